@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+import { constants } from "node:os";
+import { describeProblem, InvalidInputError } from "@snn/core";
+import { CommanderError } from "commander";
+import { program } from "./program.js";
+
+// Whoever reads the output may have had enough, as in `snn train --json | head`.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(128 + constants.signals.SIGPIPE);
+});
+
+try {
+  await program().parseAsync();
+} catch (error) {
+  process.exitCode = exitCodeOf(error);
+}
+
+/** Shows what went wrong. @returns 2 for what the person can put right, 1 for anything else. */
+function exitCodeOf(error: unknown): number {
+  // commander has printed its message already; --help and --version are no errors.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof InvalidInputError) {
+    for (const problem of error.problems) console.error(describeProblem(problem));
+    return 2;
+  }
+  console.error(error);
+  return 1;
+}

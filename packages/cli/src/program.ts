@@ -1,0 +1,96 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import { inspectCommand } from "./dataset/inspect.js";
+import { predictCommand } from "./predict/command.js";
+import { trainCommand } from "./train/command.js";
+import { faultNames, parseFaults } from "./train/faults.js";
+
+/** The command line. */
+export function program(): Command {
+  const snn = new Command("snn")
+    .description("Neural networks trained on a message queue: every neuron, forward and backward, is one work item")
+    .exitOverride()
+    .showHelpAfterError("(--help tells more)");
+  addTrain(snn);
+  addPredict(snn);
+  addDataset(snn);
+  return snn;
+}
+
+function addTrain(snn: Command): void {
+  snn
+    .command("train")
+    .description("train a network on a data set: upload it, then follow the events")
+    .argument("[dataset]", "an HDF5 file; the shipped pictures of cats when left out")
+    .option(
+      "-p, --parameters <file>",
+      "the network and how it is trained; the shipped parameters.json when left out",
+      notEmpty,
+    )
+    .option("-e, --epochs <n>", "instead of the parameters' epochs", wholeNumber(1))
+    .addOption(new Option("--precision <name>", "instead of the parameters' precision").choices(["float64", "float32"]))
+    .option("-s, --seed <n>", "instead of the parameters' seed", wholeNumber(0))
+    .option("-o, --output <dir>", "where the results go (default: runs/<run id>)", notEmpty)
+    .option("-r, --resume <run>", "go on with an interrupted run: its id, or its folder")
+    .option("--message-batch <n>", "neuron tasks that a worker is handed at once (changes no result)", wholeNumber(1))
+    .option(
+      "--faults <spec>",
+      `break things to see that nothing breaks: shares of ${faultNames.join(", ")}, and a seed`,
+      parseFaults,
+    )
+    .option("--json", "one JSON line per event on standard output, and nothing else there")
+    .option("-q, --quiet", "no progress and no summary")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  snn train                                      the shipped data set and parameters
+  snn train pictures.h5 --parameters net.json    your own
+  snn train --epochs 5 --json | jq .type         the events, for another program
+  snn train --faults "seed=7,duplicate=0.3,reorder=1,lose=0.1,crash=0.02"
+                                                 the same model, whatever happens to the messages
+  snn train --resume runs/run_0123456789abcdef   after Ctrl-C, or worse
+
+Exit codes: 0 done, 1 the training failed, 2 wrong input, 130 or 143 interrupted (resumable)`,
+    )
+    .action(async (dataset: string | undefined, options) => {
+      process.exitCode = await trainCommand(dataset, options);
+    });
+}
+
+function addPredict(snn: Command): void {
+  snn
+    .command("predict")
+    .description("tell what is in pictures")
+    .argument("<picture...>", "JPEG, PNG, WebP, AVIF, GIF or TIFF files of any size")
+    .requiredOption("-m, --model <dir>", "the output folder of a training")
+    .option("--json", "one JSON line per picture")
+    .addHelpText("after", "\nExample:\n  snn predict --model runs/run_0123456789abcdef cat.jpg dog.png")
+    .action(async (pictures: string[], options) => {
+      process.exitCode = await predictCommand(pictures, options);
+    });
+}
+
+function addDataset(snn: Command): void {
+  const dataset = snn.command("dataset").description("look at data sets");
+  dataset
+    .command("inspect")
+    .description("check a data set and show what is in it")
+    .argument("<file>", "an HDF5 file")
+    .option("--json", "one JSON object")
+    .action(async (file: string, options) => {
+      process.exitCode = await inspectCommand(file, options);
+    });
+}
+
+function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
+    throw new InvalidArgumentError(`Expected a whole number of at least ${least}.`);
+  };
+}
+
+function notEmpty(text: string): string {
+  if (text === "") throw new InvalidArgumentError("Expected a path.");
+  return text;
+}

@@ -1,0 +1,2 @@
+export { FolderObjectStore } from "./object-store.js";
+export { FolderRunStore } from "./run-store.js";

@@ -1,0 +1,102 @@
+import type { Completion, CompletionOutcome, ParameterServer, Range, Write } from "../../ports/parameter-server.js";
+
+interface RunMemory {
+  readonly tensors: Map<string, Uint8Array>;
+  readonly bitmaps: Map<number, Set<number>>;
+  readonly counters: Record<string, number>;
+  position: number | undefined;
+  claimant: string | undefined;
+}
+
+/** A parameter server in the memory of this process. Single-threaded JavaScript makes every method atomic. */
+export class MemoryParameterServer implements ParameterServer {
+  readonly #runs = new Map<string, RunMemory>();
+
+  async read(runId: string, ranges: readonly Range[]): Promise<(Uint8Array | undefined)[]> {
+    const tensors = this.#runs.get(runId)?.tensors;
+    return ranges.map(({ key, offset = 0, length }) => {
+      const bytes = tensors?.get(key);
+      return offset === 0 && length === undefined
+        ? bytes
+        : bytes?.subarray(offset, length === undefined ? undefined : offset + length);
+    });
+  }
+
+  async write(runId: string, writes: readonly Write[]): Promise<void> {
+    const { tensors } = this.#run(runId);
+    for (const { key, size, offset, bytes } of writes) {
+      const tensor = tensors.get(key);
+      // The bytes of a whole tensor are kept as they are: a version is never changed, so there is no need of a copy.
+      if (bytes.byteLength === size) tensors.set(key, bytes);
+      else if (tensor !== undefined) tensor.set(bytes, offset);
+      else {
+        const fresh = new Uint8Array(size);
+        fresh.set(bytes, offset);
+        tensors.set(key, fresh);
+      }
+    }
+  }
+
+  async complete(runId: string, { position, items, total, writes }: Completion): Promise<CompletionOutcome> {
+    const run = this.#run(runId);
+    if (run.position === undefined || position < run.position) return { stale: true, duplicates: 0, complete: false };
+    await this.write(runId, writes);
+    let bitmap = run.bitmaps.get(position);
+    if (bitmap === undefined) {
+      bitmap = new Set();
+      run.bitmaps.set(position, bitmap);
+    }
+    const before = bitmap.size;
+    for (const item of items) bitmap.add(item);
+    return { stale: false, duplicates: items.length - (bitmap.size - before), complete: bitmap.size >= total };
+  }
+
+  async missing(runId: string, position: number, total: number): Promise<number[]> {
+    const bitmap = this.#runs.get(runId)?.bitmaps.get(position);
+    return Array.from({ length: total }, (_, item) => item).filter((item) => !bitmap?.has(item));
+  }
+
+  async position(runId: string): Promise<number | undefined> {
+    return this.#runs.get(runId)?.position;
+  }
+
+  async start(runId: string, position: number): Promise<void> {
+    this.#run(runId).position ??= position;
+  }
+
+  async claim(runId: string, position: number, claimant: string): Promise<boolean> {
+    const run = this.#run(runId);
+    if (run.position === position) return run.claimant === claimant;
+    if (run.position !== position - 1) return false;
+    run.position = position;
+    run.claimant = claimant;
+    run.bitmaps.delete(position - 1);
+    return true;
+  }
+
+  async release(runId: string, keys: readonly string[]): Promise<void> {
+    for (const key of keys) this.#runs.get(runId)?.tensors.delete(key);
+  }
+
+  async count(runId: string, counts: Readonly<Record<string, number>>): Promise<void> {
+    const { counters } = this.#run(runId);
+    for (const [name, value] of Object.entries(counts)) counters[name] = (counters[name] ?? 0) + value;
+  }
+
+  async counters(runId: string): Promise<Record<string, number>> {
+    return { ...this.#runs.get(runId)?.counters };
+  }
+
+  async forget(runId: string): Promise<void> {
+    this.#runs.delete(runId);
+  }
+
+  #run(runId: string): RunMemory {
+    let run = this.#runs.get(runId);
+    if (run === undefined) {
+      run = { tensors: new Map(), bitmaps: new Map(), counters: {}, position: undefined, claimant: undefined };
+      this.#runs.set(runId, run);
+    }
+    return run;
+  }
+}

@@ -1,0 +1,48 @@
+import type { RunStore, WatchdogNote } from "../../ports/run-store.js";
+import type { Run } from "../../run/run.js";
+
+/** Records of runs in the memory of this process. */
+export class MemoryRunStore implements RunStore {
+  readonly #runs = new Map<string, Run>();
+  readonly #costs = new Map<string, number[]>();
+  readonly #notes = new Map<string, WatchdogNote>();
+
+  async create(run: Run): Promise<boolean> {
+    if (this.#runs.has(run.runId)) return false;
+    this.#runs.set(run.runId, run);
+    return true;
+  }
+
+  async get(runId: string): Promise<Run | undefined> {
+    return this.#runs.get(runId);
+  }
+
+  async end(runId: string, end: Pick<Run, "status" | "endedAt" | "reason" | "problems">): Promise<boolean> {
+    const run = this.#runs.get(runId);
+    if (run?.status !== "running") return false;
+    this.#runs.set(runId, { ...run, ...end });
+    return true;
+  }
+
+  async running(): Promise<Run[]> {
+    return [...this.#runs.values()].filter(({ status }) => status === "running");
+  }
+
+  async recordCost(runId: string, epoch: number, cost: number): Promise<void> {
+    const costs = this.#costs.get(runId) ?? [];
+    costs[epoch] = cost;
+    this.#costs.set(runId, costs);
+  }
+
+  async costs(runId: string): Promise<number[]> {
+    return [...(this.#costs.get(runId) ?? [])];
+  }
+
+  async noteNudge(runId: string, note: WatchdogNote): Promise<void> {
+    this.#notes.set(runId, note);
+  }
+
+  async nudges(runId: string): Promise<WatchdogNote | undefined> {
+    return this.#notes.get(runId);
+  }
+}

@@ -1,0 +1,63 @@
+import type { NeuronTask } from "../../messages/neuron-task.js";
+import { parseNeuronTask } from "../../messages/parse.js";
+import type { WorkQueue } from "../../ports/work-queue.js";
+import { Deliveries, type InFlight } from "./deliveries.js";
+import type { Faults } from "./faults.js";
+
+/** Failures after which a task is given up. */
+export const maximumFailures = 3;
+
+/** A message that was given up, and why. */
+export interface DeadMessage {
+  readonly body: unknown;
+  readonly reason: string;
+}
+
+/** A queue of neuron tasks in the memory of this process. */
+export class MemoryWorkQueue implements WorkQueue {
+  readonly #deliveries: Deliveries<unknown>;
+  readonly #deadLetters: DeadMessage[] = [];
+
+  constructor(faults?: Faults) {
+    this.#deliveries = new Deliveries(faults);
+  }
+
+  async send(tasks: readonly NeuronTask[]): Promise<void> {
+    for (const task of tasks) this.#deliveries.send(parseNeuronTask(task));
+  }
+
+  /** Sends what may be no task at all, as anybody can who knows a queue's address. */
+  sendUnchecked(body: unknown): void {
+    this.#deliveries.send(body);
+  }
+
+  get isEmpty(): boolean {
+    return this.#deliveries.isEmpty;
+  }
+
+  get deadLetters(): readonly DeadMessage[] {
+    return this.#deadLetters;
+  }
+
+  /** Hands out a message batch. */
+  receive(most: number): InFlight<unknown>[] {
+    return this.#deliveries.receive(most);
+  }
+
+  acknowledge(message: InFlight<unknown>): void {
+    this.#deliveries.acknowledge(message);
+  }
+
+  /** Takes back what a dead worker had. */
+  abandon(message: InFlight<unknown>): void {
+    this.#deliveries.abandon(message);
+  }
+
+  /** Takes back a failed message. @returns the dead letter that it has become, if it is not to be tried again. */
+  fail(message: InFlight<unknown>, { error, retry }: { error: Error; retry: boolean }): DeadMessage | undefined {
+    if (this.#deliveries.fail(message, retry ? maximumFailures : 1)) return undefined;
+    const dead = { body: message.body, reason: error.message };
+    this.#deadLetters.push(dead);
+    return dead;
+  }
+}

@@ -1,0 +1,2 @@
+export { OnnxruntimeCompute } from "./compute.js";
+export { InferenceSession, Tensor } from "./onnxruntime.js";

@@ -1,0 +1,56 @@
+/** How well a model tells the classes of one set apart. */
+export interface Metrics {
+  readonly accuracy: number;
+  /** For two classes, of class 1; for more, the mean over the classes. 0 where nothing was there to divide by. */
+  readonly precision: number;
+  readonly recall: number;
+  readonly specificity: number;
+  readonly f1: number;
+  /** Row: the true class; column: the predicted one. */
+  readonly confusionMatrix: readonly (readonly number[])[];
+}
+
+/** Compares predicted classes with the true ones. */
+export function metricsOf(labels: Int32Array, predicted: Int32Array, classes: number): Metrics {
+  const confusionMatrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  for (let i = 0; i < labels.length; i++) confusionMatrix[labels[i]!]![predicted[i]!]! += 1;
+  const all = Array.from({ length: classes }, (_, index) => index);
+  const counted = (classes === 2 ? [1] : all).map((positive) => oneAgainstTheRest(confusionMatrix, positive));
+  const right = all.reduce((sum, index) => sum + confusionMatrix[index]![index]!, 0);
+  const mean = (metric: "precision" | "recall" | "specificity" | "f1") =>
+    counted.reduce((sum, values) => sum + values[metric], 0) / counted.length;
+  return {
+    accuracy: ratio(right, labels.length),
+    precision: mean("precision"),
+    recall: mean("recall"),
+    specificity: mean("specificity"),
+    f1: mean("f1"),
+    confusionMatrix,
+  };
+}
+
+function oneAgainstTheRest(matrix: readonly (readonly number[])[], positive: number) {
+  let total = 0;
+  let truePositives = 0;
+  let actual = 0;
+  let predicted = 0;
+  matrix.forEach((row, truth) => {
+    row.forEach((count, guess) => {
+      total += count;
+      if (truth === positive) actual += count;
+      if (guess === positive) predicted += count;
+      if (truth === positive && guess === positive) truePositives += count;
+    });
+  });
+  const trueNegatives = total - actual - predicted + truePositives;
+  return {
+    precision: ratio(truePositives, predicted),
+    recall: ratio(truePositives, actual),
+    specificity: ratio(trueNegatives, total - actual),
+    f1: ratio(2 * truePositives, actual + predicted),
+  };
+}
+
+function ratio(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole;
+}

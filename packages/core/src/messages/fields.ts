@@ -1,0 +1,13 @@
+import { z } from "zod";
+
+/** A run's id: a key of files, of Redis and of DynamoDB, so it must not hold anything that means something there. */
+export const runIdSchema = z
+  .string()
+  .regex(/^run_[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, { error: "an id such as run_20261122-3f9a2c" });
+
+export const countSchema = z.int().min(0);
+
+export const directionSchema = z.enum(["forward", "backward"]);
+
+/** The way through the layers. */
+export type Direction = z.infer<typeof directionSchema>;

@@ -1,0 +1,13 @@
+import { z } from "zod";
+import { countSchema, directionSchema, runIdSchema } from "./fields.js";
+
+/** One work item: one neuron, one way. It is named by its coordinates, so that a repetition has the same name. */
+export const neuronTaskSchema = z.strictObject({
+  runId: runIdSchema,
+  position: countSchema,
+  layer: z.int().min(1),
+  direction: directionSchema,
+  neuron: countSchema,
+});
+
+export type NeuronTask = z.infer<typeof neuronTaskSchema>;

@@ -1,0 +1,87 @@
+import type { Compute } from "../ports/compute.js";
+import { type FloatArray, type Precision, uninitialised, zeros } from "../tensors/matrix.js";
+import { type HiddenActivationName, multiplyByDerivative } from "./activation.js";
+import type { LayerInputs } from "./layer-inputs.js";
+import type { Gradient } from "./optimizer.js";
+
+/** What a tile of hidden neurons needs to find its deltas. */
+export interface HiddenDeltas {
+  readonly activation: HiddenActivationName;
+  /** Weights of the layer after: next neurons × this layer's neurons, all of them. */
+  readonly nextWeights: FloatArray;
+  /** Deltas of the layer after: next neurons × examples, all of them. */
+  readonly nextDeltas: FloatArray;
+  readonly nextNeurons: number;
+  /** Neurons of this layer. */
+  readonly layerNeurons: number;
+  readonly examples: number;
+  /** The tile's neurons. */
+  readonly neurons: readonly number[];
+  /** What the tile handed forward: tile × examples. */
+  readonly activations: FloatArray;
+}
+
+/** dZ = (W_nextᵀ · dZ_next) ⊙ g′(Z) for a tile of neurons. @returns tile × examples. */
+export async function hiddenDeltas(compute: Compute, precision: Precision, tile: HiddenDeltas): Promise<FloatArray> {
+  const { neurons, layerNeurons, nextNeurons, examples } = tile;
+  // The tile's columns of W_next become rows of their own, since only rows of a product's left side are promised to
+  // be independent of their neighbours.
+  const outgoing = uninitialised(precision, neurons.length * nextNeurons);
+  const { nextWeights } = tile;
+  neurons.forEach((neuron, row) => {
+    const to = row * nextNeurons;
+    for (let next = 0; next < nextNeurons; next++) outgoing[to + next] = nextWeights[next * layerNeurons + neuron]!;
+  });
+  const deltas = await compute.product({
+    precision,
+    left: outgoing,
+    right: tile.nextDeltas,
+    rightTransposed: false,
+    rightReused: false,
+    rows: neurons.length,
+    inner: nextNeurons,
+    columns: examples,
+  });
+  multiplyByDerivative(tile.activation, deltas, tile.activations);
+  return deltas;
+}
+
+/** dW = dZ · A_prevᵀ / m, for a tile's rows (tile × inputs). */
+export function weightGradient(
+  compute: Compute,
+  precision: Precision,
+  deltas: FloatArray,
+  inputs: LayerInputs,
+  inputsPerNeuron: number,
+): Gradient {
+  const { examples } = inputs;
+  return (scale, addend) => {
+    const factor = scale / examples;
+    const left = uninitialised(precision, deltas.length);
+    for (let i = 0; i < left.length; i++) left[i] = factor * deltas[i]!;
+    return compute.product({
+      precision,
+      left,
+      right: inputs.values,
+      rightTransposed: inputs.layout === "neurons × examples",
+      rightReused: inputs.reused,
+      rows: deltas.length / examples,
+      inner: examples,
+      columns: inputsPerNeuron,
+      ...(addend === undefined ? {} : { addend }),
+    });
+  };
+}
+
+/** db = Σ dZ / m over the examples, for a tile's neurons. */
+export function biasGradient(precision: Precision, deltas: FloatArray, examples: number): Gradient {
+  return async (scale, addend) => {
+    const gradient = zeros(precision, deltas.length / examples);
+    for (let row = 0; row < gradient.length; row++) {
+      let sum = 0;
+      for (let i = row * examples; i < (row + 1) * examples; i++) sum += deltas[i]!;
+      gradient[row] = (scale / examples) * sum + (addend?.[row] ?? 0);
+    }
+    return gradient;
+  };
+}

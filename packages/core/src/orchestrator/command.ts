@@ -1,0 +1,20 @@
+import type { DomainEvent } from "../messages/events.js";
+
+/** What the orchestrator wants done. */
+export type Command =
+  /** Go on only while the run is at this position. */
+  | { readonly do: "require"; readonly position: number }
+  /** Move the run here from the position before; go on only if that succeeds. */
+  | { readonly do: "claim"; readonly position: number }
+  /** Send the tasks of a position: all of them, or those of some neurons. */
+  | { readonly do: "enqueue"; readonly position: number; readonly neurons?: readonly number[] }
+  /** Sum up the losses of a step's batch and keep the sum. */
+  | { readonly do: "measureLoss"; readonly step: number }
+  /** Average the losses of an epoch over its examples and publish the cost. */
+  | { readonly do: "completeEpoch"; readonly epoch: number }
+  | { readonly do: "recordCost"; readonly epoch: number; readonly cost: number }
+  /** Save the parameters with which a step starts. */
+  | { readonly do: "saveCheckpoint"; readonly step: number }
+  /** Drop what only this step reads. */
+  | { readonly do: "releaseStep"; readonly step: number }
+  | { readonly do: "publish"; readonly event: DomainEvent };

@@ -1,0 +1,34 @@
+import { lastPosition, placeOf } from "../run/position.js";
+import type { Command } from "./command.js";
+import { isLastEpoch, type Schedule } from "./schedule.js";
+
+/** How often a run is nudged at one position before it is given up. */
+export const maximumNudges = 3;
+
+/** What a run that stands still looks like. */
+export interface Standstill {
+  readonly position: number;
+  /** Neurons of the position whose bits are not set. */
+  readonly missing: readonly number[];
+  /** Cost of the epoch before, if there is one. */
+  readonly previousCost: number | undefined;
+}
+
+/** The commands that get a run going again when a message or a worker was lost: the message is sent once more. */
+export function nudge(schedule: Schedule, { position, missing, previousCost }: Standstill): Command[] {
+  const { runId } = schedule;
+  const { epoch, batch, layer, direction } = placeOf(position, schedule);
+  const trained = epoch - 1;
+  if (
+    previousCost !== undefined &&
+    position === lastPosition(trained, schedule) + 1 &&
+    isLastEpoch(schedule, trained, previousCost)
+  )
+    return [
+      { do: "publish", event: { type: "TrainingCompleted", detail: { runId, epochs: epoch, cost: previousCost } } },
+    ];
+  if (missing.length > 0) return [{ do: "enqueue", position, neurons: missing }];
+  return [
+    { do: "publish", event: { type: "LayerCompleted", detail: { runId, position, epoch, batch, layer, direction } } },
+  ];
+}

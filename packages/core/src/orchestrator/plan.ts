@@ -1,0 +1,76 @@
+import type { DomainEvent, EventDetail } from "../messages/events.js";
+import { firstPosition, lastPosition, placeOf } from "../run/position.js";
+import type { Command } from "./command.js";
+import { isLastEpoch, type Schedule } from "./schedule.js";
+
+// The state machine of a training. Its state is one integer, the position reached; see position.ts for what it counts.
+//
+//   EpochStarted(e)      at the first position of e           enqueue it
+//   LayerCompleted(p)    p is not the last of its epoch       claim p + 1, enqueue it
+//                          the last forward layer              … after measuring the loss of the batch
+//                          the last backward layer             … and drop the tensors of the step
+//                        p is the last of its epoch           average the losses: EpochCompleted
+//   EpochCompleted(e)                                         record the cost, checkpoint, claim the next epoch:
+//                          at the threshold or the last epoch  TrainingCompleted
+//                          otherwise                           EpochStarted(e + 1)
+//
+// A `require` or `claim` that does not hold ends the list: the event is stale, and there is nothing to do.
+
+/** The commands that an event of a training leads to, in order. A pure function: no clock, no I/O, no memory. */
+export function plan(schedule: Schedule, event: DomainEvent): Command[] {
+  switch (event.type) {
+    case "EpochStarted":
+      return afterEpochStarted(schedule, event.detail);
+    case "LayerCompleted":
+      return afterLayerCompleted(schedule, event.detail);
+    case "EpochCompleted":
+      return afterEpochCompleted(schedule, event.detail);
+    default:
+      return [];
+  }
+}
+
+function afterEpochStarted(schedule: Schedule, { epoch }: EventDetail<"EpochStarted">): Command[] {
+  const position = firstPosition(epoch * schedule.batches, schedule);
+  return [
+    { do: "require", position },
+    { do: "enqueue", position },
+  ];
+}
+
+function afterLayerCompleted(schedule: Schedule, { position }: EventDetail<"LayerCompleted">): Command[] {
+  const place = placeOf(position, schedule);
+  const next = position + 1;
+  if (position === lastPosition(place.epoch, schedule))
+    return [
+      { do: "require", position },
+      { do: "completeEpoch", epoch: place.epoch },
+    ];
+  const commands: Command[] = [];
+  // Like the cost of an epoch, the loss is kept before the claim: the run may be moved on by others right after it.
+  if (place.direction === "forward" && place.layer === schedule.layers)
+    commands.push({ do: "measureLoss", step: place.step });
+  commands.push({ do: "claim", position: next });
+  if (place.direction === "backward" && place.layer === 1) commands.push({ do: "releaseStep", step: place.step });
+  commands.push({ do: "enqueue", position: next });
+  return commands;
+}
+
+function afterEpochCompleted(schedule: Schedule, { epoch, cost }: EventDetail<"EpochCompleted">): Command[] {
+  const { runId, batches, checkpointEvery } = schedule;
+  const position = lastPosition(epoch, schedule);
+  const last = isLastEpoch(schedule, epoch, cost);
+  const step = (epoch + 1) * batches;
+  // The record comes before the claim, so that whoever sees the next position can rely on it. To write it twice, as a
+  // stale event does, changes nothing.
+  const commands: Command[] = [{ do: "recordCost", epoch, cost }];
+  if (!last && (epoch + 1) % checkpointEvery === 0) commands.push({ do: "saveCheckpoint", step });
+  commands.push({ do: "claim", position: position + 1 }, { do: "releaseStep", step: step - 1 });
+  commands.push({
+    do: "publish",
+    event: last
+      ? { type: "TrainingCompleted", detail: { runId, epochs: epoch + 1, cost } }
+      : { type: "EpochStarted", detail: { runId, epoch: epoch + 1 } },
+  });
+  return commands;
+}

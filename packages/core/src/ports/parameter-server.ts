@@ -1,0 +1,81 @@
+/** Bytes of one tensor, or a part of them. */
+export interface Range {
+  readonly key: string;
+  /** First byte; 0 when left out. */
+  readonly offset?: number;
+  /** Bytes; all that follow when left out. */
+  readonly length?: number;
+}
+
+/** A part of a tensor to be written. */
+export interface Write {
+  readonly key: string;
+  /** Bytes of the whole tensor, so that its first part can make room for the others. */
+  readonly size: number;
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Items of one position that were computed together, and what they leave behind. */
+export interface Completion {
+  readonly position: number;
+  /** The items' bits in the position's bitmap. */
+  readonly items: readonly number[];
+  /** Items of the position in all. */
+  readonly total: number;
+  readonly writes: readonly Write[];
+}
+
+/** What became of a {@link Completion}. */
+export interface CompletionOutcome {
+  /** The position has passed: nothing was written. */
+  readonly stale: boolean;
+  /** Items that had been completed before. */
+  readonly duplicates: number;
+  /** Every bit of the position is set. */
+  readonly complete: boolean;
+}
+
+/**
+ * The shared memory of a run: tensors under immutable names, the position reached, and a bitmap for the
+ * position that is being worked on. Runs cannot see each other.
+ */
+export interface ParameterServer {
+  /** @returns the bytes of every range, in order; undefined for a tensor that is not there (any more). The bytes may be a view: do not write to them. */
+  read(runId: string, ranges: readonly Range[]): Promise<(Uint8Array | undefined)[]>;
+
+  /** Writes tensors whatever the position is. The bytes may be kept without copying: do not write to them afterwards. */
+  write(runId: string, writes: readonly Write[]): Promise<void>;
+
+  /** Atomically: unless the position has passed, writes the tensors, sets the items' bits, and counts them. */
+  complete(runId: string, completion: Completion): Promise<CompletionOutcome>;
+
+  /** The items of a position whose bits are not set yet. */
+  missing(runId: string, position: number, total: number): Promise<number[]>;
+
+  /** The position reached; undefined when the run is not here. */
+  position(runId: string): Promise<number | undefined>;
+
+  /** Puts a run that is at no position yet at its first one, or at that of a checkpoint. A run that is somewhere stays there. */
+  start(runId: string, position: number): Promise<void>;
+
+  /**
+   * Atomically moves the run from the position before to this one.
+   *
+   * @param claimant names who claims, such as the id of an event. A claim that was won can be repeated by the same
+   *   claimant while the run is still there, so that one who died after it goes on when the event is delivered again.
+   * @returns true for the one claimant that moved it.
+   */
+  claim(runId: string, position: number, claimant: string): Promise<boolean>;
+
+  /** Drops tensors. */
+  release(runId: string, keys: readonly string[]): Promise<void>;
+
+  /** Adds to the run's counters. */
+  count(runId: string, counts: Readonly<Record<string, number>>): Promise<void>;
+
+  counters(runId: string): Promise<Record<string, number>>;
+
+  /** Drops all that is known of a run. */
+  forget(runId: string): Promise<void>;
+}

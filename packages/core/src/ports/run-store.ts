@@ -1,0 +1,34 @@
+import type { Run } from "../run/run.js";
+
+/** What the watchdog remembers of a run between two looks. */
+export interface WatchdogNote {
+  /** The position at the last look. */
+  readonly position: number;
+  /** Neurons that were missing there. */
+  readonly missing: number;
+  /** How often the run has been nudged there. */
+  readonly nudges: number;
+}
+
+/** The records of runs. Every write is one conditional write of one record. */
+export interface RunStore {
+  /** @returns false when the run exists already; nothing is changed then. */
+  create(run: Run): Promise<boolean>;
+
+  get(runId: string): Promise<Run | undefined>;
+
+  /** Ends a running run. @returns false when it is not running (any more); nothing is changed then. */
+  end(runId: string, end: Pick<Run, "status" | "endedAt" | "reason" | "problems">): Promise<boolean>;
+
+  running(): Promise<Run[]>;
+
+  /** Records the cost of an epoch; a second record of the same epoch takes the first one's place. */
+  recordCost(runId: string, epoch: number, cost: number): Promise<void>;
+
+  /** @returns the costs by epoch. */
+  costs(runId: string): Promise<number[]>;
+
+  noteNudge(runId: string, note: WatchdogNote): Promise<void>;
+
+  nudges(runId: string): Promise<WatchdogNote | undefined>;
+}

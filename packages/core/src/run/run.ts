@@ -1,0 +1,26 @@
+import type { DatasetDescription } from "../dataset/dataset.js";
+import type { Problem } from "../errors.js";
+import type { Parameters } from "../parameters/parameters.js";
+
+/** The record of a run. All but the end is fixed when the run starts. */
+export interface Run {
+  readonly runId: string;
+  readonly status: "running" | "completed" | "failed";
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  /** Keys of both files in the object store. */
+  readonly files: { readonly dataset: string; readonly parameters: string };
+  /** Left out when the run was refused because of its files. */
+  readonly training?: {
+    readonly parameters: Parameters;
+    readonly dataset: DatasetDescription & {
+      /** Where the file was. */
+      readonly path: string;
+    };
+  };
+  /** Why the run failed. */
+  readonly reason?: string;
+  /** What was wrong with its files. */
+  readonly problems?: readonly Problem[];
+}

@@ -1,0 +1,57 @@
+import type { Dataset } from "../dataset/dataset.js";
+import { fitScaling } from "../dataset/scaling.js";
+import { defaultInitialization, initialWeights } from "../network/initialization.js";
+import { networkOf } from "../network/network.js";
+import { initialSlots, optimizers } from "../network/optimizer.js";
+import type { Parameters } from "../parameters/parameters.js";
+import type { ParameterServer, Write } from "../ports/parameter-server.js";
+import { gaussianSource } from "../random/gaussian.js";
+import { dataKeys, type ParameterKind, parameterKey, slotKey } from "../run/tensors.js";
+import { type FloatArray, toBytes, zeros } from "../tensors/matrix.js";
+
+/** Puts the training set and its scaling where every worker finds them. */
+export async function storeData(
+  parameterServer: ParameterServer,
+  runId: string,
+  parameters: Parameters,
+  { train }: Dataset,
+): Promise<void> {
+  const scaling = fitScaling(parameters.input_scaling, train);
+  const { buffer, byteOffset, byteLength } = train.inputs;
+  await parameterServer.write(runId, [
+    whole(dataKeys.inputs, new Uint8Array(buffer, byteOffset, byteLength)),
+    whole(dataKeys.labels, toBytes(train.labels)),
+    whole(dataKeys.divisor, toBytes(scaling.divisor)),
+    whole(dataKeys.offset, toBytes(scaling.offset)),
+  ]);
+}
+
+/** Draws the first parameters, version 0. */
+export async function storeInitialParameters(
+  parameterServer: ParameterServer,
+  runId: string,
+  parameters: Parameters,
+  features: number,
+): Promise<void> {
+  const { precision, initialization, seed } = parameters;
+  const optimizer = optimizers[parameters.optimizer];
+  const gaussian = gaussianSource(seed);
+  const writes = networkOf(parameters, features).layers.flatMap(({ neurons, inputs, activation }, index) => {
+    const name = initialization ?? defaultInitialization(activation);
+    const weights = initialWeights(name, neurons, inputs, gaussian, precision);
+    return [...initial("weights", weights), ...initial("biases", zeros(precision, neurons))];
+
+    function initial(kind: ParameterKind, values: FloatArray): Write[] {
+      const slots = initialSlots(optimizer, values);
+      return [
+        whole(parameterKey(kind, index + 1, 0), toBytes(values)),
+        ...optimizer.slots.map((slot, i) => whole(slotKey(slot, kind, index + 1, 0), toBytes(slots[i]!))),
+      ];
+    }
+  });
+  await parameterServer.write(runId, writes);
+}
+
+function whole(key: string, bytes: Uint8Array): Write {
+  return { key, size: bytes.byteLength, offset: 0, bytes };
+}

@@ -1,0 +1,111 @@
+import type { ExampleSet } from "../dataset/dataset.js";
+import { costPlotSvg } from "../evaluation/cost-plot.js";
+import { metricsOf } from "../evaluation/metrics.js";
+import { predictClasses } from "../evaluation/predict.js";
+import { type Results, resultsOf } from "../evaluation/results.js";
+import type { EventDetail } from "../messages/events.js";
+import { encodeOnnxModel } from "../model/onnx-model.js";
+import type { TrainedModel } from "../model/trained-model.js";
+import { outputKey } from "../run/outputs.js";
+import { parameterKey } from "../run/tensors.js";
+import { toNumbers } from "../tensors/matrix.js";
+import { checkpointKey } from "./checkpoint.js";
+import { failTraining } from "./fail.js";
+import { readDataset } from "./read-dataset.js";
+import type { Services } from "./services.js";
+import type { Training } from "./training.js";
+
+/** Ends a run that has been trained: evaluates the model, and writes it and the results. */
+export async function finishTraining(
+  services: Services,
+  { runId, epochs, cost }: EventDetail<"TrainingCompleted">,
+): Promise<void> {
+  const { runStore, parameterServer, objectStore, eventBus, clock } = services;
+  const training = await services.trainings.get(runId);
+  if (training === undefined || (await runStore.get(runId))?.status !== "running") return;
+  const model = await trainedModel(services, training, epochs * training.schedule.batches);
+  const metrics = model === undefined ? undefined : await evaluate(services, training, model);
+  if (model === undefined || metrics === undefined) return failTraining(services, runId, overflow(training));
+  const end = { status: "completed" as const, endedAt: clock.now().toISOString() };
+  const costs = await runStore.costs(runId);
+  const results = resultsOf(training.run, end, costs, await parameterServer.counters(runId), metrics);
+  await objectStore.put(outputKey(runId, "params.h5"), await services.modelEncoder.encode(model));
+  await objectStore.put(outputKey(runId, "model.onnx"), encodeOnnxModel(model));
+  await objectStore.put(outputKey(runId, "parameters.json"), json(training.parameters));
+  await objectStore.put(outputKey(runId, "plot.svg"), costPlotSvg(costs, `Cost of ${runId}`));
+  await objectStore.put(outputKey(runId, "results.json"), json(results));
+
+  const { train, test } = metrics;
+  await eventBus.publish({
+    type: "ModelEvaluated",
+    detail: { runId, cost, trainAccuracy: train.accuracy, testAccuracy: test.accuracy },
+  });
+  await runStore.end(runId, end);
+  await objectStore.delete(checkpointKey(runId));
+  await forget(services, runId);
+}
+
+/** Cleans up after a run that has failed. What was reached is kept: the results so far, and the last checkpoint. */
+export async function endFailedTraining(
+  services: Services,
+  { runId, reason }: EventDetail<"TrainingFailed">,
+): Promise<void> {
+  const { runStore, parameterServer, objectStore, clock } = services;
+  const run = await runStore.get(runId);
+  const training = await services.trainings.get(runId);
+  if (run?.status !== "failed" || training === undefined) return;
+  const end = { status: "failed" as const, endedAt: run.endedAt ?? clock.now().toISOString(), reason };
+  const counters = await parameterServer.counters(runId);
+  const results = resultsOf(training.run, end, await runStore.costs(runId), counters, undefined);
+  await objectStore.put(outputKey(runId, "results.json"), json(results));
+  await forget(services, runId);
+}
+
+async function forget({ parameterServer, trainings }: Services, runId: string): Promise<void> {
+  await parameterServer.forget(runId);
+  trainings.forget(runId);
+}
+
+/** The model as it stands before a step. Undefined when a number of it is not finite. */
+async function trainedModel(
+  { parameterServer }: Services,
+  training: Training,
+  step: number,
+): Promise<TrainedModel | undefined> {
+  const { network, precision, scaling, runId } = training;
+  const { exampleShape, inputType, classes } = training.run.training.dataset;
+  const keys = network.layers.flatMap((_, index) => [
+    { key: parameterKey("weights", index + 1, step) },
+    { key: parameterKey("biases", index + 1, step) },
+  ]);
+  const tensors = await parameterServer.read(runId, keys);
+  const layers = network.layers.map((layer, index) => ({
+    ...layer,
+    weights: toNumbers(precision, tensors[2 * index]!),
+    biases: toNumbers(precision, tensors[2 * index + 1]!),
+  }));
+  const allFinite = layers.every(
+    ({ weights, biases }) => weights.every(Number.isFinite) && biases.every(Number.isFinite),
+  );
+  return allFinite ? { layers, scaling, exampleShape, inputType, classes } : undefined;
+}
+
+function overflow({ parameters }: Training): string {
+  return `the last update left the range of ${parameters.precision}. Try a learning_rate below ${parameters.learning_rate}`;
+}
+
+/** @returns undefined when the model has no answer to an example. */
+async function evaluate(services: Services, training: Training, model: TrainedModel) {
+  const dataset = await readDataset(services, training.run.files.dataset);
+  const measure = async (set: ExampleSet) => {
+    const predicted = await predictClasses(services.compute, model, set);
+    return predicted.includes(-1) ? undefined : metricsOf(set.labels, predicted, model.classes.length);
+  };
+  const train = await measure(dataset.train);
+  const test = await measure(dataset.test);
+  return train === undefined || test === undefined ? undefined : { train, test };
+}
+
+function json(value: Results | Training["parameters"]): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

@@ -1,0 +1,103 @@
+import type { Dataset } from "../dataset/dataset.js";
+import { InvalidInputError, type Problem } from "../errors.js";
+import type { EventDetail } from "../messages/events.js";
+import { misfits } from "../network/network.js";
+import type { Parameters } from "../parameters/parameters.js";
+import { parseParameters } from "../parameters/parse.js";
+import { outputKey, outputNames } from "../run/outputs.js";
+import type { Run } from "../run/run.js";
+import { checkpointKey } from "./checkpoint.js";
+import { storeData, storeInitialParameters } from "./data.js";
+import { failTraining } from "./fail.js";
+import { memoryProblems } from "./memory.js";
+import { readDataset } from "./read-dataset.js";
+import type { Services } from "./services.js";
+
+interface CheckedFiles {
+  readonly parameters: Parameters;
+  readonly dataset: Dataset;
+}
+
+/**
+ * Starts a run: reads and checks both files, records the run, and puts the data and the first parameters into the
+ * parameter server. A run whose files are wrong is recorded as failed, and nothing else happens. A second request for
+ * the same run changes nothing.
+ */
+export async function launchTraining(services: Services, request: EventDetail<"TrainingRequested">): Promise<void> {
+  const { runStore, parameterServer, eventBus, clock } = services;
+  const { runId, dataset: datasetKey, parameters: parametersKey } = request;
+  const known = await runStore.get(runId);
+  if (known !== undefined && known.status !== "running") return;
+  const record = {
+    runId,
+    startedAt: clock.now().toISOString(),
+    files: { dataset: datasetKey, parameters: parametersKey },
+  };
+
+  const checked = await checkFiles(services, datasetKey, parametersKey);
+  if (Array.isArray(checked)) return refuse(services, record, checked);
+
+  const { parameters, dataset } = checked;
+  // An earlier run may have had this place; until here it was left alone.
+  if (known === undefined)
+    for (const key of [checkpointKey(runId), ...outputNames.map((name) => outputKey(runId, name))])
+      await services.objectStore.delete(key);
+  const path = await services.objectStore.location(datasetKey);
+  await runStore.create({
+    ...record,
+    status: "running",
+    training: { parameters, dataset: { ...dataset.description, path } },
+  });
+  if ((await parameterServer.position(runId)) === undefined) {
+    await storeData(parameterServer, runId, parameters, dataset);
+    await storeInitialParameters(parameterServer, runId, parameters, dataset.description.features);
+    await parameterServer.start(runId, 0);
+  }
+  await eventBus.publish({ type: "EpochStarted", detail: { runId, epoch: 0 } });
+}
+
+/** @returns both files, or every problem of either. */
+async function checkFiles(
+  services: Services,
+  datasetKey: string,
+  parametersKey: string,
+): Promise<CheckedFiles | Problem[]> {
+  const file = await services.objectStore.location(parametersKey);
+  const parameters = await orProblems(readParameters(services, parametersKey, file));
+  const dataset = await orProblems(readDataset(services, datasetKey));
+  if (Array.isArray(parameters) || Array.isArray(dataset))
+    return [...(Array.isArray(parameters) ? parameters : []), ...(Array.isArray(dataset) ? dataset : [])];
+  const problems = [
+    ...misfits(parameters, dataset.description, file),
+    ...memoryProblems(parameters, dataset.description, services.memoryBytes, file),
+  ];
+  return problems.length > 0 ? problems : { parameters, dataset };
+}
+
+async function orProblems<Content>(reading: Promise<Content>): Promise<Content | Problem[]> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof InvalidInputError) return [...error.problems];
+    throw error;
+  }
+}
+
+async function readParameters({ objectStore }: Services, key: string, file: string): Promise<Parameters> {
+  const content = await objectStore.get(key).catch((error: Error) => {
+    const expected = "the parameters of a network, as JSON";
+    throw new InvalidInputError([{ file, path: "", found: error.message, expected }]);
+  });
+  if (content === undefined)
+    throw new InvalidInputError([
+      { file, path: "", found: "no such file", expected: "the parameters of a network, as JSON" },
+    ]);
+  return parseParameters(Buffer.from(content).toString("utf8"), file);
+}
+
+async function refuse(services: Services, record: Omit<Run, "status">, problems: readonly Problem[]): Promise<void> {
+  const reason = `${problems.length === 1 ? "a problem" : `${problems.length} problems`} with the input`;
+  const endedAt = services.clock.now().toISOString();
+  await services.runStore.create({ ...record, status: "failed", endedAt, reason, problems });
+  await failTraining(services, record.runId, reason, problems);
+}

@@ -1,0 +1,53 @@
+import { describeProblem } from "../errors.js";
+import type { DomainEvent } from "../messages/events.js";
+import { parseEvent } from "../messages/parse.js";
+import type { Parameters } from "../parameters/parameters.js";
+import type { Services } from "./services.js";
+
+/** What a person reads. */
+interface Notice {
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** Tells a person what has become of a run: that it started, is under way every `notify_every` epochs, is done, or has failed. */
+export async function notifyOf(services: Services, event: unknown): Promise<void> {
+  const parsed = parseEvent(event);
+  const run = await services.runStore.get(parsed.detail.runId);
+  const notice = noticeOf(parsed, run?.training?.parameters);
+  if (notice !== undefined) await services.notifier.notify(notice);
+}
+
+/** The notice that an event is worth, if it is worth one. */
+function noticeOf(event: DomainEvent, parameters: Parameters | undefined): Notice | undefined {
+  const { runId } = event.detail;
+  switch (event.type) {
+    case "EpochStarted":
+      if (event.detail.epoch > 0) return undefined;
+      return { subject: `${runId} has started`, text: `Training for ${parameters?.epochs ?? "?"} epochs.` };
+    case "EpochCompleted": {
+      const { epoch, cost } = event.detail;
+      const every = parameters?.notify_every;
+      if (parameters === undefined || every === undefined || (epoch + 1) % every !== 0) return undefined;
+      return {
+        subject: `${runId}: the cost of epoch ${epoch} is ${cost}`,
+        text: `Epoch ${epoch} of ${parameters.epochs}.`,
+      };
+    }
+    case "ModelEvaluated": {
+      const { cost, trainAccuracy, testAccuracy } = event.detail;
+      const text = `The last cost is ${cost}; ${percent(trainAccuracy)} of the training set and ${percent(testAccuracy)} of the test set are right.`;
+      return { subject: `${runId} is done`, text };
+    }
+    case "TrainingFailed": {
+      const lines = [event.detail.reason, ...event.detail.problems.map(describeProblem)];
+      return { subject: `${runId} has failed`, text: lines.join("\n") };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}

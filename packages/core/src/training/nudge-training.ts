@@ -1,0 +1,24 @@
+import type { Command } from "../orchestrator/command.js";
+import { nudge } from "../orchestrator/nudge.js";
+import { placeOf } from "../run/position.js";
+import { execute } from "./execute.js";
+import type { Services } from "./services.js";
+import type { Training } from "./training.js";
+
+/** Sends again what a run is waiting for. */
+export async function nudgeTraining(services: Services, training: Training, position: number): Promise<void> {
+  await execute(services, training, await commandsAt(services, training, position), `nudge-${position}`);
+}
+
+/** What has to be done again where a run stands. */
+export async function commandsAt(
+  { parameterServer, runStore }: Services,
+  training: Training,
+  position: number,
+): Promise<Command[]> {
+  const { runId, schedule } = training;
+  const { layer, epoch } = placeOf(position, schedule);
+  const missing = await parameterServer.missing(runId, position, schedule.neurons[layer - 1]!);
+  const costs = await runStore.costs(runId);
+  return nudge(schedule, { position, missing, previousCost: costs[epoch - 1] });
+}

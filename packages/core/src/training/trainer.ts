@@ -1,0 +1,13 @@
+import { parseEvent } from "../messages/parse.js";
+import { plan } from "../orchestrator/plan.js";
+import type { EventDelivery } from "../ports/event-bus.js";
+import { execute } from "./execute.js";
+import type { Services } from "./services.js";
+
+/** Takes a training on by one event. Events of runs that are unknown or over are stale. @throws InvalidMessageError */
+export async function advanceTraining(services: Services, { id, event }: EventDelivery): Promise<void> {
+  const parsed = parseEvent(event);
+  const training = await services.trainings.get(parsed.detail.runId);
+  if (training === undefined) return;
+  await execute(services, training, plan(training.schedule, parsed), id);
+}

@@ -1,0 +1,80 @@
+import { InvalidInputError } from "../errors.js";
+import type { Command } from "../orchestrator/command.js";
+import { maximumNudges } from "../orchestrator/nudge.js";
+import type { WatchdogNote } from "../ports/run-store.js";
+import { placeOf } from "../run/position.js";
+import { execute } from "./execute.js";
+import { failTraining } from "./fail.js";
+import { commandsAt } from "./nudge-training.js";
+import { resumeTraining } from "./resume.js";
+import type { Services } from "./services.js";
+import type { Training } from "./training.js";
+
+/** A running run as the watchdog finds it. */
+type Sight =
+  /** It stands at a position, waiting for what these commands send again. */
+  | {
+      readonly is: "standing";
+      readonly training: Training;
+      readonly position: number;
+      readonly commands: readonly Command[];
+    }
+  /** The parameter server knows nothing of it. */
+  | { readonly is: "lost" };
+
+/**
+ * Looks at every running run. One that is as it was at the last look is nudged, or, when the parameter server has lost
+ * it, taken up from its last checkpoint; one that several nudges did not move fails, with what it waits for.
+ */
+export async function watch(services: Services): Promise<void> {
+  for (const { runId } of await services.runStore.running()) await watchRun(services, runId);
+}
+
+async function watchRun(services: Services, runId: string): Promise<void> {
+  const { runStore } = services;
+  const sight = await look(services, runId);
+  const seen = progressOf(sight);
+  const note = await runStore.nudges(runId);
+  if (note?.position !== seen.position || note.missing !== seen.missing)
+    return runStore.noteNudge(runId, { ...seen, nudges: 0 });
+  if (note.nudges >= maximumNudges) return failTraining(services, runId, standstill(sight));
+  await runStore.noteNudge(runId, { ...seen, nudges: note.nudges + 1 });
+  if (sight.is === "standing") await execute(services, sight.training, sight.commands, `nudge-${sight.position}`);
+  else await takeUp(services, runId);
+}
+
+async function look(services: Services, runId: string): Promise<Sight> {
+  const training = await services.trainings.get(runId);
+  const position = await services.parameterServer.position(runId);
+  if (training === undefined || position === undefined) return { is: "lost" };
+  return { is: "standing", training, position, commands: await commandsAt(services, training, position) };
+}
+
+async function takeUp(services: Services, runId: string): Promise<void> {
+  try {
+    await resumeTraining(services, runId);
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error;
+    await failTraining(services, runId, "the run cannot be taken up again", error.problems);
+  }
+}
+
+/** What changes when a run moves, be it by one neuron. */
+function progressOf(sight: Sight): Pick<WatchdogNote, "position" | "missing"> {
+  if (sight.is === "lost") return { position: -1, missing: 0 };
+  const missing = sight.commands.flatMap((command) => (command.do === "enqueue" ? (command.neurons ?? []) : []));
+  return { position: sight.position, missing: missing.length };
+}
+
+function standstill(sight: Sight): string {
+  const advice = `which ${maximumNudges} repetitions did not bring. Look at the dead letters and the workers' logs`;
+  if (sight.is === "lost")
+    return `the parameter server has lost the run, and ${maximumNudges} attempts to take it up failed`;
+  const { epoch, layer, direction } = placeOf(sight.position, sight.training.schedule);
+  const [awaited] = sight.commands.map((command) => {
+    if (command.do === "enqueue")
+      return `neurons ${command.neurons?.slice(0, 10).join(", ")} of layer ${layer}, ${direction}`;
+    return command.do === "publish" ? `the effect of ${command.event.type}` : command.do;
+  });
+  return `the run stands still in epoch ${epoch} (position ${sight.position}): it waits for ${awaited}, ${advice}`;
+}

@@ -1,0 +1,229 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import type { ParameterServer, Write } from "../../src/ports/parameter-server.js";
+
+const whole = (key: string, ...bytes: number[]): Write => ({
+  key,
+  size: bytes.length,
+  offset: 0,
+  bytes: Uint8Array.from(bytes),
+});
+
+/** What every parameter server promises. */
+export function parameterServerContract(name: string, create: () => Promise<ParameterServer>): void {
+  const bytesOf = async (server: ParameterServer, runId: string, key: string) => {
+    const [bytes] = await server.read(runId, [{ key }]);
+    return bytes === undefined ? undefined : [...bytes];
+  };
+
+  test(`${name}: reads whole tensors and ranges of them, in the order of asking`, async () => {
+    const server = await create();
+    await server.write("run_1", [whole("a", 1, 2, 3, 4), whole("b", 9)]);
+    const read = await server.read("run_1", [
+      { key: "b" },
+      { key: "a", offset: 1, length: 2 },
+      { key: "a", offset: 3 },
+      { key: "a", length: 1 },
+      { key: "a" },
+    ]);
+    assert.deepEqual(
+      read.map((bytes) => [...bytes!]),
+      [[9], [2, 3], [4], [1], [1, 2, 3, 4]],
+    );
+    assert.deepEqual(await server.read("run_1", []), []);
+  });
+
+  test(`${name}: a tensor that is not there is undefined, and hides no other`, async () => {
+    const server = await create();
+    await server.write("run_1", [whole("a", 1)]);
+    const read = await server.read("run_1", [{ key: "none" }, { key: "a" }, { key: "none", offset: 1, length: 1 }]);
+    assert.deepEqual(
+      read.map((bytes) => bytes && [...bytes]),
+      [undefined, [1], undefined],
+    );
+  });
+
+  test(`${name}: parts written in any order, and more than once, make the whole`, async () => {
+    const content = Uint8Array.from({ length: 24 }, (_, i) => i + 1);
+    const cuts = fc.uniqueArray(fc.integer({ min: 1, max: 23 }), { maxLength: 5 });
+    const order = cuts.chain((cuts) => {
+      const ends = [0, ...cuts.toSorted((a, b) => a - b), 24];
+      const parts = ends.slice(1).map((to, index) => [ends[index]!, to] as const);
+      return fc.tuple(
+        fc.shuffledSubarray(parts, { minLength: parts.length }),
+        fc.array(fc.constantFrom(...parts), { maxLength: 3 }),
+      );
+    });
+    await fc.assert(
+      fc.asyncProperty(order, async ([parts, again]) => {
+        const server = await create();
+        for (const [from, to] of [...parts, ...again])
+          await server.write("run_1", [{ key: "t", size: 24, offset: from, bytes: content.slice(from, to) }]);
+        assert.deepEqual(await bytesOf(server, "run_1", "t"), [...content]);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test(`${name}: a position is complete when every bit is set, whoever comes last`, async () => {
+    const server = await create();
+    await server.start("run_1", 0);
+    const complete = (items: number[]) => server.complete("run_1", { position: 0, items, total: 3, writes: [] });
+    assert.deepEqual(await complete([2]), { stale: false, duplicates: 0, complete: false });
+    // The last item twice is not the layer.
+    assert.deepEqual(await complete([2]), { stale: false, duplicates: 1, complete: false });
+    assert.deepEqual(await server.missing("run_1", 0, 3), [0, 1]);
+    assert.deepEqual(await complete([0, 1]), { stale: false, duplicates: 0, complete: true });
+    assert.deepEqual(await server.missing("run_1", 0, 3), []);
+    assert.deepEqual(await complete([1, 2]), { stale: false, duplicates: 2, complete: true });
+  });
+
+  test(`${name}: completing writes the tensors and sets the bits`, async () => {
+    const server = await create();
+    await server.start("run_1", 4);
+    await server.complete("run_1", {
+      position: 4,
+      items: [1],
+      total: 2,
+      writes: [{ key: "t", size: 2, offset: 1, bytes: Uint8Array.of(7) }],
+    });
+    assert.deepEqual(await bytesOf(server, "run_1", "t"), [0, 7]);
+  });
+
+  test(`${name}: a stale completion writes nothing and sets no bit`, async () => {
+    const server = await create();
+    await server.start("run_1", 0);
+    await server.complete("run_1", { position: 0, items: [0], total: 1, writes: [whole("t", 1)] });
+    assert.equal(await server.claim("run_1", 1, "one"), true);
+    const late = { position: 0, items: [0], total: 1, writes: [whole("t", 2), whole("u", 2)] };
+    assert.deepEqual(await server.complete("run_1", late), { stale: true, duplicates: 0, complete: false });
+    assert.deepEqual(await bytesOf(server, "run_1", "t"), [1]);
+    assert.equal(await bytesOf(server, "run_1", "u"), undefined);
+    assert.deepEqual(await server.missing("run_1", 1, 1), [0]);
+  });
+
+  test(`${name}: a completion of a run that is at no position is stale`, async () => {
+    const server = await create();
+    const outcome = await server.complete("run_none", { position: 0, items: [0], total: 1, writes: [whole("t", 1)] });
+    assert.deepEqual(outcome, { stale: true, duplicates: 0, complete: false });
+    assert.equal(await bytesOf(server, "run_none", "t"), undefined);
+  });
+
+  test(`${name}: of many who complete at once, exactly one sees the last bit set first`, async () => {
+    const server = await create();
+    await server.start("run_1", 0);
+    const items = Array.from({ length: 40 }, (_, item) => item);
+    const outcomes = await Promise.all(
+      [...items, ...items].map((item) =>
+        server.complete("run_1", { position: 0, items: [item], total: 40, writes: [whole(`t${item}`, item)] }),
+      ),
+    );
+    assert.equal(outcomes.filter(({ complete, duplicates }) => complete && duplicates === 0).length, 1);
+    assert.equal(outcomes.filter(({ duplicates }) => duplicates === 1).length, 40);
+  });
+
+  test(`${name}: a run starts once`, async () => {
+    const server = await create();
+    assert.equal(await server.position("run_1"), undefined);
+    await server.start("run_1", 6);
+    assert.equal(await server.position("run_1"), 6);
+    await server.start("run_1", 0);
+    await server.start("run_1", 12);
+    assert.equal(await server.position("run_1"), 6);
+  });
+
+  test(`${name}: of two claimants one wins, and only the winner can repeat it`, async () => {
+    const server = await create();
+    await server.start("run_1", 0);
+    const won = await Promise.all(["one", "two", "three"].map((claimant) => server.claim("run_1", 1, claimant)));
+    assert.equal(won.filter(Boolean).length, 1);
+    const repeated = [];
+    for (const claimant of ["one", "two", "three"]) repeated.push(await server.claim("run_1", 1, claimant));
+    assert.deepEqual(repeated, won);
+    assert.equal(await server.position("run_1"), 1);
+  });
+
+  test(`${name}: a claim that was won cannot be repeated when the run has moved on`, async () => {
+    const server = await create();
+    await server.start("run_1", 0);
+    assert.equal(await server.claim("run_1", 1, "one"), true);
+    assert.equal(await server.claim("run_1", 2, "two"), true);
+    assert.equal(await server.claim("run_1", 1, "one"), false);
+    assert.equal(await server.position("run_1"), 2);
+  });
+
+  test(`${name}: a claim moves the run by one position, neither back nor ahead`, async () => {
+    const server = await create();
+    await server.start("run_1", 5);
+    for (const position of [0, 4, 5, 7, 100]) assert.equal(await server.claim("run_1", position, "one"), false);
+    assert.equal(await server.position("run_1"), 5);
+    assert.equal(await server.claim("run_1", 6, "one"), true);
+  });
+
+  test(`${name}: the position that a run started at was claimed by nobody`, async () => {
+    const server = await create();
+    await server.start("run_1", 5);
+    for (const claimant of ["", "undefined", "one"]) assert.equal(await server.claim("run_1", 5, claimant), false);
+    assert.equal(await server.claim("run_none", 1, "one"), false);
+    assert.equal(await server.claim("run_none", 0, "one"), false);
+    assert.equal(await server.position("run_none"), undefined);
+  });
+
+  test(`${name}: a position that was claimed begins with no bit set`, async () => {
+    const server = await create();
+    await server.start("run_1", 0);
+    await server.complete("run_1", { position: 0, items: [0, 1], total: 2, writes: [] });
+    await server.claim("run_1", 1, "one");
+    assert.deepEqual(await server.missing("run_1", 1, 2), [0, 1]);
+    assert.deepEqual(await server.missing("run_none", 0, 2), [0, 1]);
+  });
+
+  test(`${name}: released tensors are gone, the others stay`, async () => {
+    const server = await create();
+    await server.write("run_1", [whole("a", 1), whole("b", 2)]);
+    await server.release("run_1", ["a", "none"]);
+    await server.release("run_none", ["a"]);
+    assert.equal(await bytesOf(server, "run_1", "a"), undefined);
+    assert.deepEqual(await bytesOf(server, "run_1", "b"), [2]);
+  });
+
+  test(`${name}: counters add up, those of a run that is not here are none`, async () => {
+    const server = await create();
+    await server.count("run_1", { published: 3, stale: 1 });
+    await server.count("run_1", { published: 4 });
+    assert.deepEqual(await server.counters("run_1"), { published: 7, stale: 1 });
+    assert.deepEqual(await server.counters("run_2"), {});
+  });
+
+  test(`${name}: forgetting a run drops all of it, and of no other`, async () => {
+    const server = await create();
+    for (const runId of ["run_1", "run_10"]) {
+      await server.write(runId, [whole("a", 1)]);
+      await server.count(runId, { published: 1 });
+      await server.start(runId, 3);
+      await server.complete(runId, { position: 3, items: [0], total: 2, writes: [] });
+    }
+    await server.forget("run_1");
+    assert.equal(await bytesOf(server, "run_1", "a"), undefined);
+    assert.equal(await server.position("run_1"), undefined);
+    assert.deepEqual(await server.counters("run_1"), {});
+    assert.deepEqual(await server.missing("run_1", 3, 2), [0, 1]);
+    assert.deepEqual(await bytesOf(server, "run_10", "a"), [1]);
+    assert.equal(await server.position("run_10"), 3);
+    assert.deepEqual(await server.missing("run_10", 3, 2), [1]);
+  });
+
+  test(`${name}: runs cannot see each other, even when their names and keys run into one another`, async () => {
+    const server = await create();
+    await server.write("run_1", [whole("a/1", 1)]);
+    await server.write("run_1a", [whole("/1", 2)]);
+    await server.start("run_1", 0);
+    await server.start("run_2", 8);
+    await server.claim("run_1", 1, "one");
+    assert.equal(await server.position("run_2"), 8);
+    assert.equal(await bytesOf(server, "run_2", "a/1"), undefined);
+    assert.deepEqual(await bytesOf(server, "run_1", "a/1"), [1]);
+    assert.deepEqual(await bytesOf(server, "run_1a", "/1"), [2]);
+  });
+}

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { RunStore } from "../../src/ports/run-store.js";
+import type { Run } from "../../src/run/run.js";
+
+/** The record of a run that has just started. */
+export function runningRun(runId: string): Run {
+  return {
+    runId,
+    status: "running",
+    startedAt: "2026-11-22T10:00:00.000Z",
+    files: { dataset: "training_input/datasets.h5", parameters: "training_input/parameters.json" },
+  };
+}
+
+const endedAt = "2026-11-22T10:05:00.000Z";
+
+/** What every run store promises. */
+export function runStoreContract(name: string, create: () => Promise<RunStore>): void {
+  test(`${name}: a run that was created is found, one that was not is not`, async () => {
+    const store = await create();
+    assert.equal(await store.create(runningRun("run_1")), true);
+    assert.deepEqual(await store.get("run_1"), runningRun("run_1"));
+    assert.equal(await store.get("run_2"), undefined);
+  });
+
+  test(`${name}: a run is created once, and the second record changes nothing`, async () => {
+    const store = await create();
+    await store.create(runningRun("run_1"));
+    assert.equal(await store.create({ ...runningRun("run_1"), status: "failed" }), false);
+    assert.equal((await store.get("run_1"))?.status, "running");
+  });
+
+  test(`${name}: of two who create a run at once, one is told that it did`, async () => {
+    const store = await create();
+    const created = await Promise.all([store.create(runningRun("run_1")), store.create(runningRun("run_1"))]);
+    assert.deepEqual(created.toSorted(), [false, true]);
+  });
+
+  test(`${name}: a running run ends once, with what is told of its end`, async () => {
+    const store = await create();
+    await store.create(runningRun("run_1"));
+    const problems = [{ file: "f", path: "p", found: "x", expected: "y" }];
+    assert.equal(await store.end("run_1", { status: "failed", endedAt, reason: "why", problems }), true);
+    assert.equal(await store.end("run_1", { status: "completed", endedAt }), false);
+    const ended = { ...runningRun("run_1"), status: "failed", endedAt, reason: "why", problems };
+    assert.deepEqual(await store.get("run_1"), ended);
+    assert.equal(await store.create(runningRun("run_1")), false);
+    assert.equal(await store.end("run_none", { status: "failed", endedAt }), false);
+    assert.equal(await store.get("run_none"), undefined);
+  });
+
+  test(`${name}: of two who end a run at once, one is told that it did`, async () => {
+    const store = await create();
+    await store.create(runningRun("run_1"));
+    const ended = await Promise.all([
+      store.end("run_1", { status: "failed", endedAt }),
+      store.end("run_1", { status: "completed", endedAt }),
+    ]);
+    assert.deepEqual(ended, [true, false]);
+    assert.equal((await store.get("run_1"))?.status, "failed");
+  });
+
+  test(`${name}: only running runs are running`, async () => {
+    const store = await create();
+    for (const runId of ["run_1", "run_2"]) await store.create(runningRun(runId));
+    await store.create({ ...runningRun("run_3"), status: "failed" });
+    await store.end("run_1", { status: "completed", endedAt });
+    assert.deepEqual(
+      (await store.running()).map(({ runId }) => runId),
+      ["run_2"],
+    );
+  });
+
+  test(`${name}: costs are kept bit for bit by epoch, and a second record takes the first one's place`, async () => {
+    const store = await create();
+    await store.create(runningRun("run_1"));
+    for (const [epoch, cost] of [0.771749, 5e-324, 1 / 3].entries()) await store.recordCost("run_1", epoch, cost);
+    await store.recordCost("run_1", 1, 0.25);
+    assert.deepEqual(await store.costs("run_1"), [0.771749, 0.25, 1 / 3]);
+    assert.deepEqual(await store.costs("run_none"), []);
+  });
+
+  test(`${name}: costs recorded at once are all kept`, async () => {
+    const store = await create();
+    await store.create(runningRun("run_1"));
+    await Promise.all(Array.from({ length: 20 }, (_, epoch) => store.recordCost("run_1", epoch, epoch / 7)));
+    assert.deepEqual(
+      await store.costs("run_1"),
+      Array.from({ length: 20 }, (_, epoch) => epoch / 7),
+    );
+  });
+
+  test(`${name}: costs that are handed out can be changed without harm`, async () => {
+    const store = await create();
+    await store.create(runningRun("run_1"));
+    await store.recordCost("run_1", 0, 0.5);
+    (await store.costs("run_1"))[0] = 7;
+    assert.deepEqual(await store.costs("run_1"), [0.5]);
+  });
+
+  test(`${name}: the last note of the watchdog is kept, run by run`, async () => {
+    const store = await create();
+    for (const runId of ["run_1", "run_2"]) await store.create(runningRun(runId));
+    assert.equal(await store.nudges("run_1"), undefined);
+    await store.noteNudge("run_1", { position: 3, missing: 2, nudges: 0 });
+    await store.noteNudge("run_1", { position: 3, missing: 2, nudges: 1 });
+    assert.deepEqual(await store.nudges("run_1"), { position: 3, missing: 2, nudges: 1 });
+    assert.equal(await store.nudges("run_2"), undefined);
+  });
+}

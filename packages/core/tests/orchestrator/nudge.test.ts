@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { nudge } from "../../src/orchestrator/nudge.js";
+import type { Schedule } from "../../src/orchestrator/schedule.js";
+
+const runId = "run_1";
+const schedule: Schedule = {
+  runId,
+  layers: 2,
+  batches: 2,
+  neurons: [3, 1],
+  epochs: 2,
+  threshold: 0.1,
+  checkpointEvery: 50,
+};
+
+test("missing neurons are enqueued again, and no others", () => {
+  assert.deepEqual(nudge(schedule, { position: 3, missing: [0, 2], previousCost: undefined }), [
+    { do: "enqueue", position: 3, neurons: [0, 2] },
+  ]);
+});
+
+test("a complete layer is announced again, with its place", () => {
+  assert.deepEqual(nudge(schedule, { position: 13, missing: [], previousCost: 0.5 }), [
+    {
+      do: "publish",
+      event: {
+        type: "LayerCompleted",
+        detail: { runId, position: 13, epoch: 1, batch: 1, layer: 2, direction: "forward" },
+      },
+    },
+  ]);
+});
+
+test("a run behind its last epoch is completed again", () => {
+  assert.deepEqual(nudge(schedule, { position: 16, missing: [0, 1, 2], previousCost: 0.5 }), [
+    { do: "publish", event: { type: "TrainingCompleted", detail: { runId, epochs: 2, cost: 0.5 } } },
+  ]);
+});
+
+test("a run behind an epoch that met the threshold exactly is completed again", () => {
+  const at = { position: 8, missing: [0, 1, 2] };
+  assert.deepEqual(nudge(schedule, { ...at, previousCost: 0.1 }), [
+    { do: "publish", event: { type: "TrainingCompleted", detail: { runId, epochs: 1, cost: 0.1 } } },
+  ]);
+  // One ulp above the threshold the next epoch has begun.
+  assert.deepEqual(nudge(schedule, { ...at, previousCost: 0.1 + 2 ** -56 }), [
+    { do: "enqueue", position: 8, neurons: [0, 1, 2] },
+  ]);
+});
+
+test("a cost at the threshold ends the training at the epoch's first position only, not in the midst of it", () => {
+  assert.deepEqual(nudge(schedule, { position: 9, missing: [0], previousCost: 0.05 }), [
+    { do: "enqueue", position: 9, neurons: [0] },
+  ]);
+});
+
+test("the first position of a run is enqueued again", () => {
+  assert.deepEqual(nudge(schedule, { position: 0, missing: [0, 1, 2], previousCost: undefined }), [
+    { do: "enqueue", position: 0, neurons: [0, 1, 2] },
+  ]);
+});

@@ -1,0 +1,242 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import type { DomainEvent, EventDetail } from "../../src/messages/events.js";
+import { eventExamples } from "../../src/messages/examples.js";
+import type { Command } from "../../src/orchestrator/command.js";
+import { plan } from "../../src/orchestrator/plan.js";
+import { isLastEpoch, type Schedule, scheduleOf, tasksPerEpoch } from "../../src/orchestrator/schedule.js";
+import { placeOf } from "../../src/run/position.js";
+import { parametersOf } from "../helpers/parameters.js";
+
+const runId = "run_1";
+
+/** Three layers, two batches, four epochs: twelve positions an epoch. */
+const schedule: Schedule = {
+  runId,
+  layers: 3,
+  batches: 2,
+  neurons: [4, 3, 1],
+  epochs: 4,
+  threshold: undefined,
+  checkpointEvery: 2,
+};
+
+const epochStarted = (epoch: number): DomainEvent => ({ type: "EpochStarted", detail: { runId, epoch } });
+const epochCompleted = (epoch: number, cost = 0.5): DomainEvent => ({
+  type: "EpochCompleted",
+  detail: { runId, epoch, cost },
+});
+const trainingCompleted = (detail: Omit<EventDetail<"TrainingCompleted">, "runId">): DomainEvent => ({
+  type: "TrainingCompleted",
+  detail: { runId, ...detail },
+});
+
+function layerCompleted(position: number, of = schedule): Command[] {
+  const { epoch, batch, layer, direction } = placeOf(position, of);
+  return plan(of, { type: "LayerCompleted", detail: { runId, position, epoch, batch, layer, direction } });
+}
+
+test("EpochStarted enqueues the first position of its epoch, if the run is there", () => {
+  assert.deepEqual(plan(schedule, epochStarted(0)), [
+    { do: "require", position: 0 },
+    { do: "enqueue", position: 0 },
+  ]);
+  assert.deepEqual(plan(schedule, epochStarted(3)), [
+    { do: "require", position: 36 },
+    { do: "enqueue", position: 36 },
+  ]);
+});
+
+test("a layer in the middle hands over to the next one, either way", () => {
+  for (const position of [0, 1, 3, 4, 6, 7, 9, 10])
+    assert.deepEqual(layerCompleted(position), [
+      { do: "claim", position: position + 1 },
+      { do: "enqueue", position: position + 1 },
+    ]);
+});
+
+test("after the last forward layer the loss of the step is measured, before the same layer goes backward", () => {
+  for (const [position, step] of [
+    [2, 0],
+    [8, 1],
+    [38, 6],
+  ] as const) {
+    const commands = layerCompleted(position);
+    assert.deepEqual(
+      commands.toSorted((a, b) => a.do.localeCompare(b.do)),
+      [
+        { do: "claim", position: position + 1 },
+        { do: "enqueue", position: position + 1 },
+        { do: "measureLoss", step },
+      ],
+    );
+    assert.equal(commands.at(-1)!.do, "enqueue");
+  }
+});
+
+test("after the first layer backward, not in the last batch, the step is released and the next batch begins", () => {
+  assert.deepEqual(layerCompleted(5), [
+    { do: "claim", position: 6 },
+    { do: "releaseStep", step: 0 },
+    { do: "enqueue", position: 6 },
+  ]);
+});
+
+test("the last layer of the last batch completes the epoch and claims nothing", () => {
+  assert.deepEqual(layerCompleted(11), [
+    { do: "require", position: 11 },
+    { do: "completeEpoch", epoch: 0 },
+  ]);
+  assert.deepEqual(layerCompleted(47), [
+    { do: "require", position: 47 },
+    { do: "completeEpoch", epoch: 3 },
+  ]);
+});
+
+test("EpochCompleted records the cost, then claims, releases and starts the next epoch", () => {
+  assert.deepEqual(plan(schedule, epochCompleted(0)), [
+    { do: "recordCost", epoch: 0, cost: 0.5 },
+    { do: "claim", position: 12 },
+    { do: "releaseStep", step: 1 },
+    { do: "publish", event: epochStarted(1) },
+  ]);
+});
+
+test("every so many epochs a checkpoint is saved, before the step that it needs is claimed", () => {
+  assert.deepEqual(plan(schedule, epochCompleted(1)), [
+    { do: "recordCost", epoch: 1, cost: 0.5 },
+    { do: "saveCheckpoint", step: 4 },
+    { do: "claim", position: 24 },
+    { do: "releaseStep", step: 3 },
+    { do: "publish", event: epochStarted(2) },
+  ]);
+});
+
+test("the last epoch completes the training, without a checkpoint", () => {
+  assert.deepEqual(plan(schedule, epochCompleted(3)), [
+    { do: "recordCost", epoch: 3, cost: 0.5 },
+    { do: "claim", position: 48 },
+    { do: "releaseStep", step: 7 },
+    { do: "publish", event: trainingCompleted({ epochs: 4, cost: 0.5 }) },
+  ]);
+});
+
+/** The next double up. */
+function oneUlpAbove(value: number): number {
+  const bits = new BigInt64Array(Float64Array.of(value).buffer);
+  bits[0]! += 1n;
+  return new Float64Array(bits.buffer)[0]!;
+}
+
+test("a cost exactly at the threshold stops the training, one ulp above it does not", () => {
+  for (const threshold of [0.1, 0.3, 1e-12, 0]) {
+    const stopping = { ...schedule, threshold };
+    assert.deepEqual(plan(stopping, epochCompleted(1, threshold)).at(-1), {
+      do: "publish",
+      event: trainingCompleted({ epochs: 2, cost: threshold }),
+    });
+    assert.deepEqual(plan(stopping, epochCompleted(1, oneUlpAbove(threshold))).at(-1), {
+      do: "publish",
+      event: epochStarted(2),
+    });
+  }
+});
+
+test("without a threshold a cost of zero does not stop the training", () => {
+  assert.equal(isLastEpoch(schedule, 0, 0), false);
+});
+
+test("a network of one layer and one batch goes forward, measures, goes backward and ends its epoch", () => {
+  const single = { ...schedule, layers: 1, batches: 1, neurons: [1], epochs: 2, checkpointEvery: 1 };
+  assert.deepEqual(
+    new Set(layerCompleted(0, single).map((command) => command.do)),
+    new Set(["claim", "measureLoss", "enqueue"]),
+  );
+  assert.deepEqual(layerCompleted(1, single), [
+    { do: "require", position: 1 },
+    { do: "completeEpoch", epoch: 0 },
+  ]);
+  assert.deepEqual(
+    plan(single, epochCompleted(0)).map((command) => command.do),
+    ["recordCost", "saveCheckpoint", "claim", "releaseStep", "publish"],
+  );
+  assert.deepEqual(plan(single, epochCompleted(1)).at(-1), {
+    do: "publish",
+    event: trainingCompleted({ epochs: 2, cost: 0.5 }),
+  });
+});
+
+test("a single layer with two batches releases the first step and goes on in the same epoch", () => {
+  const single = { ...schedule, layers: 1, batches: 2, neurons: [1] };
+  assert.deepEqual(layerCompleted(1, single), [
+    { do: "claim", position: 2 },
+    { do: "releaseStep", step: 0 },
+    { do: "enqueue", position: 2 },
+  ]);
+});
+
+test("events that are none of the orchestrator's business lead to nothing", () => {
+  for (const type of ["TrainingRequested", "TrainingCompleted", "TrainingFailed", "ModelEvaluated"] as const)
+    assert.deepEqual(plan(schedule, { type, detail: eventExamples[type] } as DomainEvent), []);
+});
+
+test("every list of commands moves the run by one position at most, and enqueues only where it has claimed or required", () => {
+  fc.assert(
+    fc.property(
+      fc.nat({ max: 60 }),
+      fc.integer({ min: 1, max: 4 }),
+      fc.integer({ min: 1, max: 3 }),
+      (position, layers, batches) => {
+        const of = { ...schedule, layers, batches, neurons: new Array<number>(layers).fill(2) };
+        const commands = layerCompleted(position, of);
+        const holds = commands.filter(({ do: what }) => what === "claim" || what === "require");
+        assert.equal(holds.length, 1);
+        for (const [index, command] of commands.entries()) {
+          if (command.do === "claim") assert.equal(command.position, position + 1);
+          if (command.do === "require") assert.equal(command.position, position);
+          if (command.do === "enqueue") {
+            assert.equal(command.position, position + 1);
+            assert.ok(index > commands.indexOf(holds[0]!));
+          }
+        }
+      },
+    ),
+  );
+});
+
+test("a schedule has a last batch for the remaining examples, and one batch without a batch size", () => {
+  const layers = [
+    ["relu", 4],
+    ["sigmoid", 1],
+  ] as const;
+  const batches = (batch_size: number | undefined, examples: number) =>
+    scheduleOf(runId, parametersOf(layers, { batch_size }), examples).batches;
+  assert.deepEqual(
+    [
+      batches(undefined, 10),
+      batches(10, 10),
+      batches(11, 10),
+      batches(9, 10),
+      batches(5, 10),
+      batches(3, 10),
+      batches(1, 10),
+    ],
+    [1, 1, 1, 2, 2, 4, 10],
+  );
+});
+
+test("an epoch has a task for every neuron, forward and backward, in every batch", () => {
+  assert.equal(tasksPerEpoch(schedule), 2 * 2 * 8);
+  const standard = scheduleOf(
+    runId,
+    parametersOf([
+      ["relu", 20],
+      ["relu", 7],
+      ["relu", 5],
+      ["sigmoid", 1],
+    ]),
+    209,
+  );
+  assert.equal(tasksPerEpoch(standard), 66);
+});

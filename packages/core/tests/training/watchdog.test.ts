@@ -1,0 +1,342 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { EventType } from "../../src/messages/events.js";
+import type { NeuronTask } from "../../src/messages/neuron-task.js";
+import { maximumNudges } from "../../src/orchestrator/nudge.js";
+import type { Parameters } from "../../src/parameters/parameters.js";
+import type { EventBus } from "../../src/ports/event-bus.js";
+import type { ParameterServer } from "../../src/ports/parameter-server.js";
+import { toBytes } from "../../src/tensors/matrix.js";
+import { failRunOfDeadEvent, failRunOfDeadTask } from "../../src/training/dead-letter.js";
+import { watch } from "../../src/training/watchdog.js";
+import { datasetOf } from "../helpers/dataset.js";
+import { inOrder, LocalTraining, runId } from "../helpers/local-training.js";
+import { parametersOf } from "../helpers/parameters.js";
+
+const parameters = parametersOf(
+  [
+    ["relu", 4],
+    ["sigmoid", 1],
+  ],
+  { batch_size: 4, epochs: 2, optimizer: "momentum" },
+);
+/** Three batches an epoch and four positions a step: an epoch has twelve positions. */
+const dataset = datasetOf({ examples: 9, features: 6 });
+const undisturbed = new LocalTraining({ parameters, dataset }).complete();
+
+/** Delivers, and wakes the watchdog whenever nothing is on its way. @returns how often it was woken. */
+async function deliverWatched(training: LocalTraining): Promise<number> {
+  for (let wakes = 0; ; wakes++) {
+    await training.deliver();
+    if ((await training.runStore.running()).length === 0) return wakes;
+    assert.ok(wakes < 30, "the run neither moves nor fails");
+    await watch(training.services);
+  }
+}
+
+async function assertHealed(training: LocalTraining): Promise<void> {
+  const wakes = await deliverWatched(training);
+  assert.ok(wakes >= 2, "nothing had to be healed");
+  const run = await training.run();
+  assert.equal(run.status, "completed", run.reason);
+  const { model, runStore } = await undisturbed;
+  for (const [index, layer] of model!.layers.entries()) {
+    assert.deepEqual(toBytes(training.model!.layers[index]!.weights), toBytes(layer.weights));
+    assert.deepEqual(toBytes(training.model!.layers[index]!.biases), toBytes(layer.biases));
+  }
+  assert.deepEqual(await training.runStore.costs(runId), await runStore.costs(runId));
+}
+
+/** A training that has reached a position, with its tasks waiting. */
+async function trainingAt(position: number, of: Parameters = parameters): Promise<LocalTraining> {
+  const training = new LocalTraining({ parameters: of, dataset });
+  await training.request();
+  await training.deliver(
+    inOrder,
+    async () => (await training.parameterServer.position(runId)) === position && !training.queue.isEmpty,
+  );
+  return training;
+}
+
+test("a lost task is sent again, and only that one", async () => {
+  for (const position of [0, 1, 4, 7, 12, 23]) {
+    const training = await trainingAt(position);
+    assert.equal(
+      training.loseTasks((body) => (body as NeuronTask).neuron === 0),
+      1,
+    );
+    await assertHealed(training);
+    // 60 tasks, and the one that was sent again.
+    assert.equal(training.counters["published"], 2 * 3 * 2 * 5 + 1, `position ${position}`);
+  }
+});
+
+test("a whole layer of lost tasks is sent again", async () => {
+  const training = await trainingAt(8);
+  assert.equal(training.loseTasks(), 4);
+  await assertHealed(training);
+});
+
+for (const [type, count] of [
+  ["EpochStarted", 2],
+  ["LayerCompleted", 24],
+  ["EpochCompleted", 2],
+  ["TrainingCompleted", 1],
+] as const satisfies [EventType, number][])
+  test(`a lost ${type} is made up for, whichever it is`, async () => {
+    for (let lost = 0; lost < count; lost++) {
+      const training = new LocalTraining({ parameters, dataset });
+      await training.request();
+      const publishedBefore = () => training.published.filter((event) => event.type === type).length;
+      await training.deliver(inOrder, () => publishedBefore() > lost);
+      training.toLose.set(type, 1);
+      await assertHealed(training);
+      assert.equal(training.toLose.get(type), 0);
+    }
+  });
+
+test("a trainer that died right after a claim, its event never delivered again, is made up for", async () => {
+  for (let strike = 1; strike <= 24; strike++) {
+    let claims = 0;
+    const training = new LocalTraining({
+      parameters,
+      dataset,
+      ports: ({ parameterServer: server }) => ({
+        parameterServer: {
+          claim: async (run, position, claimant) => {
+            const won = await server.claim(run, position, claimant);
+            if (++claims === strike) throw new Error("died");
+            return won;
+          },
+          read: server.read.bind(server),
+          write: server.write.bind(server),
+          complete: server.complete.bind(server),
+          missing: server.missing.bind(server),
+          position: server.position.bind(server),
+          start: server.start.bind(server),
+          release: server.release.bind(server),
+          count: server.count.bind(server),
+          counters: server.counters.bind(server),
+          forget: server.forget.bind(server),
+        } satisfies ParameterServer,
+      }),
+    });
+    training.loseFailedEvents = true;
+    await training.request();
+    await assertHealed(training);
+  }
+});
+
+test("a run that moves is not nudged", async () => {
+  const training = await trainingAt(0);
+  let deliveries = 0;
+  await training.deliver(inOrder, async () => {
+    // No position takes more deliveries than that: its tasks, and the events to either side, to two subscribers each.
+    if (deliveries++ % 8 === 0) await watch(training.services);
+    return false;
+  });
+  assert.equal((await training.run()).status, "completed");
+  assert.equal(training.counters["published"], 60);
+});
+
+test("a run that cannot move fails after its nudges, naming epoch, layer and the neurons that it waits for", async () => {
+  const training = await trainingAt(16);
+  training.loseTasks((body) => [1, 3].includes((body as NeuronTask).neuron));
+  await training.deliver();
+  for (let look = 0; look <= maximumNudges; look++) {
+    await watch(training.services);
+    assert.equal(training.loseTasks(), look === 0 ? 0 : 2);
+    assert.equal((await training.run()).status, "running");
+  }
+  await watch(training.services);
+  await training.deliver();
+  const { status, reason } = await training.run();
+  assert.equal(status, "failed");
+  assert.match(reason!, /epoch 1 \(position 16\).*layer 1, forward/);
+  assert.match(reason!, /neurons 1, 3\b/);
+  assert.equal(training.notices.at(-1)!.text, reason);
+});
+
+test("a run whose LayerCompleted is never heard fails, naming the event", async () => {
+  const training = new LocalTraining({ parameters, dataset });
+  training.toLose.set("LayerCompleted", Number.POSITIVE_INFINITY);
+  await training.request();
+  await deliverWatched(training);
+  assert.match((await training.run()).reason!, /the effect of LayerCompleted/);
+});
+
+test("a run whose TrainingCompleted is never heard fails, naming the event", async () => {
+  const training = new LocalTraining({ parameters, dataset });
+  training.toLose.set("TrainingCompleted", Number.POSITIVE_INFINITY);
+  await training.request();
+  await deliverWatched(training);
+  const { status, reason } = await training.run();
+  assert.equal(status, "failed");
+  assert.match(reason!, /TrainingCompleted/);
+});
+
+test("a run whose parameter server has lost everything does not stand still for ever", async () => {
+  const training = await trainingAt(13);
+  await training.parameterServer.forget(runId);
+  training.services.trainings.forget(runId);
+  await deliverWatched(training);
+  assert.notEqual((await training.run()).status, "running");
+});
+
+test("a dead task fails the run that still needs it, naming the neuron and the error", async () => {
+  const training = await trainingAt(4);
+  const task = { runId, position: 4, layer: 1, direction: "forward", neuron: 2 } as const;
+  await failRunOfDeadTask(training.services, { body: task, reason: "out of memory" });
+  await training.deliver();
+  const { status, reason } = await training.run();
+  assert.equal(status, "failed");
+  assert.match(reason!, /neuron 2 of layer 1, forward \(position 4\)/);
+  assert.match(reason!, /out of memory/);
+});
+
+test("a dead task that is done, stale, ahead, unknown or no task at all harms nobody", async () => {
+  const training = await trainingAt(5);
+  const task = { runId, position: 5, layer: 2, direction: "forward", neuron: 0 } as const;
+  const letters: unknown[] = [
+    { ...task, position: 4, layer: 1 },
+    { ...task, position: 6, direction: "backward" },
+    { ...task, layer: 1 },
+    { ...task, neuron: 1 },
+    { ...task, runId: "run_other" },
+    { ...task, extra: 1 },
+    "hello",
+    null,
+  ];
+  for (const body of letters) await failRunOfDeadTask(training.services, { body, reason: "why" });
+  assert.deepEqual(
+    training.published.filter(({ type }) => type === "TrainingFailed"),
+    [],
+  );
+  await training.deliver(inOrder, async () => (await training.parameterServer.missing(runId, 5, 1)).length === 0);
+  await failRunOfDeadTask(training.services, { body: task, reason: "done already" });
+  await training.deliver();
+  assert.equal((await training.run()).status, "completed");
+});
+
+test("a dead event fails the run that is running, and no other", async () => {
+  const training = await trainingAt(5);
+  const event = {
+    type: "LayerCompleted",
+    detail: { runId, position: 5, epoch: 0, batch: 1, layer: 2, direction: "forward" },
+  };
+  const letters: unknown[] = [
+    { ...event, detail: { ...event.detail, runId: "run_other" } },
+    { ...event, detail: {} },
+    { type: "TrainingFailed", detail: { runId, reason: "x", problems: [] } },
+    null,
+  ];
+  for (const body of letters) await failRunOfDeadEvent(training.services, { body, reason: "why" });
+  assert.deepEqual(
+    training.published.filter(({ type }) => type === "TrainingFailed"),
+    [],
+  );
+  await failRunOfDeadEvent(training.services, { body: event, reason: "no luck" });
+  await training.deliver();
+  assert.equal((await training.run()).reason, "LayerCompleted could not be handled: no luck");
+  // The run is over: another dead event changes nothing.
+  const before = training.published.length;
+  await failRunOfDeadEvent(training.services, { body: event, reason: "again" });
+  assert.equal(training.published.length, before);
+});
+
+test("a LayerCompleted that could not be published the first time needs no watchdog", async () => {
+  for (const strike of [1, 2, 5]) {
+    let attempts = 0;
+    const training = new LocalTraining({
+      parameters,
+      dataset,
+      ports: ({ eventBus }) => ({
+        eventBus: {
+          publish: async (event) => {
+            if (event.type === "LayerCompleted" && ++attempts === strike) throw new Error("throttled");
+            await eventBus.publish(event);
+          },
+        } satisfies EventBus,
+      }),
+    });
+    await training.request();
+    await training.deliver();
+    assert.equal((await training.run()).status, "completed", `LayerCompleted number ${strike}`);
+  }
+});
+
+test("a task that is invalid goes to the dead letters alone, and its companions are computed", async () => {
+  const training = await trainingAt(4);
+  const task = { runId, position: 4, layer: 1, direction: "forward", neuron: 0 };
+  for (const body of [
+    { ...task, neuron: 4 },
+    { ...task, layer: 2 },
+    { ...task, position: 9 },
+    { ...task, runId: "../" },
+    7,
+  ])
+    training.queue.sendUnchecked(body);
+  await training.deliver();
+  assert.equal((await training.run()).status, "completed");
+  assert.equal(training.queue.deadLetters.length, 5);
+  for (const { reason } of training.queue.deadLetters) assert.ok(reason.length > 10, reason);
+});
+
+test("a task that always fails becomes a dead letter, and the run fails naming it", async () => {
+  const training = new LocalTraining({
+    parameters,
+    dataset,
+    ports: ({ compute }) => ({
+      compute: {
+        product: async (product) => {
+          // The second layer, forward: one row of four inputs.
+          if (product.inner === 4 && product.addend !== undefined) throw new Error("a cosmic ray");
+          return compute.product(product);
+        },
+      },
+    }),
+  });
+  await training.request();
+  await training.deliver();
+  const { status, reason } = await training.run();
+  assert.equal(status, "failed");
+  assert.match(reason!, /neuron 0 of layer 2, forward \(position 1\) failed for good: a cosmic ray/);
+});
+
+test("a worker that died between the last bit and its LayerCompleted is made up for by the redelivery of its task", async () => {
+  let attempts = 0;
+  const training = new LocalTraining({
+    parameters,
+    dataset,
+    ports: ({ eventBus }) => ({
+      eventBus: {
+        publish: async (event) => {
+          if (event.type === "LayerCompleted" && ++attempts % 2 === 1) throw new Error("died");
+          await eventBus.publish(event);
+        },
+      } satisfies EventBus,
+    }),
+  });
+  await training.complete({ ...inOrder, taskCount: () => 1 });
+});
+
+test("a task that was sent twice does not announce its layer twice", async () => {
+  const training = await trainingAt(4);
+  const waiting = [0, 1, 2, 3].map((neuron) => ({
+    runId,
+    position: 4,
+    layer: 1,
+    direction: "forward" as const,
+    neuron,
+  }));
+  await training.queue.send(waiting);
+  const announced = () =>
+    training.published.filter((event) => event.type === "LayerCompleted" && event.detail.position === 4).length;
+  // All eight before the event that the first four lead to.
+  let deliveries = 0;
+  await training.deliver({ ...inOrder, eventNext: () => false, taskCount: () => 1 }, () => deliveries++ === 8);
+  assert.equal(announced(), 1);
+  await training.deliver();
+  assert.equal((await training.run()).status, "completed");
+  assert.equal(training.counters["duplicate"], 4);
+});
