@@ -10,12 +10,12 @@ export interface Loss {
   /** The sum of the examples' losses. */
   total(logits: FloatArray, labels: Int32Array): number;
   /**
-   * ∂loss/∂z of chosen neurons of the last layer.
+   * factor × ∂loss/∂z of chosen neurons of the last layer.
    *
    * @param rows the neurons; row r of the result is for `rows[r]`.
    * @param deltas rows × examples, filled in.
    */
-  deltas(logits: FloatArray, labels: Int32Array, rows: readonly number[], deltas: FloatArray): void;
+  deltas(logits: FloatArray, labels: Int32Array, rows: readonly number[], factor: number, deltas: FloatArray): void;
   /** Probability of every class: examples × (classes, or 1 for sigmoid: the probability of class 1). */
   probabilities(logits: FloatArray, examples: number): Float64Array;
 }
@@ -36,9 +36,9 @@ export const binaryCrossEntropy: Loss = {
     }
     return sum;
   },
-  deltas(logits, labels, _rows, deltas) {
+  deltas(logits, labels, _rows, factor, deltas) {
     for (let example = 0; example < labels.length; example++)
-      deltas[example] = sigmoid(logits[example]!) - labels[example]!;
+      deltas[example] = factor * (sigmoid(logits[example]!) - labels[example]!);
   },
   probabilities(logits, examples) {
     return Float64Array.from({ length: examples }, (_, example) => sigmoid(logits[example]!));
@@ -57,14 +57,14 @@ export const categoricalCrossEntropy: Loss = {
       sum += orInfinity(logSumExp(logits, example, examples) - logits[labels[example]! * examples + example]!);
     return sum;
   },
-  deltas(logits, labels, rows, deltas) {
+  deltas(logits, labels, rows, factor, deltas) {
     const examples = labels.length;
     for (let example = 0; example < examples; example++) {
       const total = logSumExp(logits, example, examples);
       for (let r = 0; r < rows.length; r++) {
         const row = rows[r]!;
         const a = Math.exp(logits[row * examples + example]! - total);
-        deltas[r * examples + example] = a - (labels[example] === row ? 1 : 0);
+        deltas[r * examples + example] = factor * (a - (labels[example] === row ? 1 : 0));
       }
     }
   },

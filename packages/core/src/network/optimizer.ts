@@ -3,8 +3,11 @@ import { type FloatArray, zeros } from "../tensors/matrix.js";
 export const optimizerNames = ["sgd", "momentum", "adam"] as const;
 export type OptimizerName = (typeof optimizerNames)[number];
 
-/** The gradient of a parameter, made on demand: `scale × gradient + addend`, which is one fused matrix product for weights. */
-export type Gradient = (scale: number, addend?: FloatArray) => Promise<FloatArray>;
+/**
+ * The gradient of a parameter times the optimizer's {@link Optimizer.gradientFactor}, made on demand: with an addend, the sum of
+ * both, which is one fused matrix product for weights.
+ */
+export type Gradient = (addend?: FloatArray) => Promise<FloatArray>;
 
 /** A parameter and what the optimizer remembers of it, slot by slot. */
 export interface ParameterState {
@@ -23,6 +26,8 @@ export interface UpdateSettings {
 export interface Optimizer {
   /** Names of what is remembered, each as large as the parameter and zero at the start. */
   readonly slots: readonly string[];
+  /** What gradients are to be multiplied by before they get here. */
+  gradientFactor(settings: UpdateSettings): number;
   update(state: ParameterState, gradient: Gradient, settings: UpdateSettings): Promise<ParameterState>;
 }
 
@@ -47,15 +52,17 @@ export const optimizers: Readonly<Record<OptimizerName, Optimizer>> = {
   /** w ← w − ηg */
   sgd: {
     slots: [],
+    gradientFactor: ({ learningRate }) => -learningRate,
     async update({ value }, gradient, settings) {
-      return { value: await gradient(-settings.learningRate, decayed(value, settings)), slots: [] };
+      return { value: await gradient(decayed(value, settings)), slots: [] };
     },
   },
   /** v ← 0.9 v + g; w ← w − ηv (Polyak, 1964, as Sutskever et al., 2013, write it) */
   momentum: {
     slots: ["velocity"],
+    gradientFactor: () => 1,
     async update({ value, slots: [velocity] }, gradient, settings) {
-      const next = await gradient(1, scaledBy(momentumCoefficient, velocity!));
+      const next = await gradient(scaledBy(momentumCoefficient, velocity!));
       const updated = decayed(value, settings).slice();
       for (let i = 0; i < updated.length; i++) updated[i]! -= settings.learningRate * next[i]!;
       return { value: updated, slots: [next] };
@@ -64,8 +71,9 @@ export const optimizers: Readonly<Record<OptimizerName, Optimizer>> = {
   /** Kingma & Ba, 2015, algorithm 1, with β₁ = 0.9, β₂ = 0.999, ε = 1e-8 */
   adam: {
     slots: ["mean", "variance"],
+    gradientFactor: () => 1,
     async update({ value, slots: [mean, variance] }, gradient, settings) {
-      const g = await gradient(1);
+      const g = await gradient();
       const nextMean = mean!.slice();
       const nextVariance = variance!.slice();
       const updated = decayed(value, settings).slice();

@@ -88,7 +88,7 @@ async function backward(
   return writes;
 }
 
-/** ∂loss/∂z of the tile: from the loss for the last layer, from the layer after for the others. */
+/** Factor × ∂loss/∂z of the tile: from the loss for the last layer, from the layer after for the others. */
 function planDeltas(
   compute: Compute,
   reading: Reading,
@@ -104,7 +104,8 @@ function planDeltas(
     const logits = reading.whole(activationsKey(number, step));
     return async () => {
       const deltas = zeros(precision, tile.neurons.length * examples);
-      network.loss.deltas(logits(), training.batch(step).labels, tile.neurons, deltas);
+      const factor = training.optimizer.gradientFactor(training.updateSettings(step)) / examples;
+      network.loss.deltas(logits(), training.batch(step).labels, tile.neurons, factor, deltas);
       return deltas;
     };
   }

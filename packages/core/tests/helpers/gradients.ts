@@ -53,18 +53,19 @@ export async function costOf(
   return network.loss.total(outputs.at(-1)!, examples.labels) / examples.labels.length;
 }
 
-/** The gradients of the cost, through the project's backward pass with whole layers as tiles. */
+/** The gradients of the cost times a factor, through the project's backward pass with whole layers as tiles. */
 export async function gradientsOf(
   compute: Compute,
   network: Network,
   parameters: LayerParameters,
   { inputs, labels }: Examples,
+  factor = 1,
 ): Promise<{ weights: Gradient; biases: Gradient }[]> {
   const { layers, loss } = network;
   const { examples } = inputs;
   const outputs = await outputsOf(compute, network, parameters, { inputs, labels });
   let deltas: FloatArray = new Float64Array(layers.at(-1)!.neurons * examples);
-  loss.deltas(outputs.at(-1)!, labels, everyNeuron(layers.at(-1)!.neurons), deltas);
+  loss.deltas(outputs.at(-1)!, labels, everyNeuron(layers.at(-1)!.neurons), factor / examples, deltas);
   const gradients: { weights: Gradient; biases: Gradient }[] = [];
   for (let index = layers.length - 1; index >= 0; index--) {
     const layer = layers[index]!;

@@ -113,7 +113,8 @@ export async function trainInOneLoop(
         A.push(Z);
       }
 
-      // Loss and its derivative, example by example.
+      // Loss and its derivative, example by example. The deltas carry the 1/m of the cost, and the −η of SGD.
+      const factor = (parameters.optimizer === "sgd" ? -rate : 1) / m;
       const last = layers.at(-1)!;
       const Z = A.at(-1)!;
       let dZ = numbers(last.neurons * m);
@@ -122,13 +123,13 @@ export async function trainInOneLoop(
         if (last.activation === "sigmoid") {
           const z = Z[i]!;
           batchLoss += Math.max(z, 0) - z * Y[i]! + Math.log1p(Math.exp(-Math.abs(z)));
-          dZ[i] = 1 / (1 + Math.exp(-z)) - Y[i]!;
+          dZ[i] = factor * (1 / (1 + Math.exp(-z)) - Y[i]!);
         } else {
           const zs = Array.from({ length: last.neurons }, (_, k) => Z[k * m + i]!);
           const largest = Math.max(...zs);
           const logSum = largest + Math.log(zs.reduce((sum, z) => sum + Math.exp(z - largest), 0));
           batchLoss += logSum - zs[Y[i]!]!;
-          for (const [k, z] of zs.entries()) dZ[k * m + i] = Math.exp(z - logSum) - (k === Y[i] ? 1 : 0);
+          for (const [k, z] of zs.entries()) dZ[k * m + i] = factor * (Math.exp(z - logSum) - (k === Y[i] ? 1 : 0));
         }
       }
       epochLoss += batchLoss;
@@ -161,12 +162,11 @@ export async function trainInOneLoop(
       for (const [index, layer] of layers.entries()) {
         const { neurons, inputs } = layer;
         const d = deltas[index]!;
-        /** scale × dW + addend, as one product. */
-        const weightGradient = async (scale: number, addend?: Numbers) => {
-          const left = d.map((value) => value * (scale / m));
-          return compute.product({
+        /** dW + addend, as one product. */
+        const weightGradient = async (addend?: Numbers) =>
+          compute.product({
             precision,
-            left,
+            left: d,
             right: index === 0 ? X : A[index - 1]!,
             rightTransposed: index > 0,
             rightReused: false,
@@ -175,13 +175,12 @@ export async function trainInOneLoop(
             columns: inputs,
             ...(addend === undefined ? {} : { addend }),
           });
-        };
-        const biasGradient = async (scale: number, addend?: Numbers) => {
+        const biasGradient = async (addend?: Numbers) => {
           const result = numbers(neurons);
           for (let row = 0; row < neurons; row++) {
             let sum = 0;
             for (let i = 0; i < m; i++) sum += d[row * m + i]!;
-            result[row] = (scale / m) * sum + (addend?.[row] ?? 0);
+            result[row] = sum + (addend?.[row] ?? 0);
           }
           return result;
         };
@@ -198,21 +197,18 @@ export async function trainInOneLoop(
 async function updated(
   w: Numbers,
   memory: Numbers[],
-  gradient: (scale: number, addend?: Numbers) => Promise<Numbers>,
+  gradient: (addend?: Numbers) => Promise<Numbers>,
   { optimizer, rate, decay, t }: { optimizer: string; rate: number; decay: number; t: number },
 ): Promise<Numbers> {
   const kept = decay === 0 ? w.slice() : w.map((value) => value * (1 - rate * decay));
-  if (optimizer === "sgd") return gradient(-rate, kept);
+  if (optimizer === "sgd") return gradient(kept);
   if (optimizer === "momentum") {
-    const v = await gradient(
-      1,
-      memory[0]!.map((value) => value * 0.9),
-    );
+    const v = await gradient(memory[0]!.map((value) => value * 0.9));
     memory[0] = v;
     for (let i = 0; i < kept.length; i++) kept[i] = kept[i]! - rate * v[i]!;
     return kept;
   }
-  const dw = await gradient(1);
+  const dw = await gradient();
   const [m, v] = memory as [Numbers, Numbers];
   for (let i = 0; i < kept.length; i++) {
     m[i] = 0.9 * m[i]! + (1 - 0.9) * dw[i]!;

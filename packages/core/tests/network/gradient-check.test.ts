@@ -91,19 +91,20 @@ for (const hidden of hiddenNames)
       const gradients = await gradientsOf(compute, network, parameters, examples);
       for (const [index, { weights, biases }] of gradients.entries()) {
         const at = parameters[index]!;
-        assertClose(await weights(1), await numericGradient(problem, at.weights), 1e-6, `W${index + 1}`);
-        assertClose(await biases(1), await numericGradient(problem, at.biases), 1e-6, `b${index + 1}`);
+        assertClose(await weights(), await numericGradient(problem, at.weights), 1e-6, `W${index + 1}`);
+        assertClose(await biases(), await numericGradient(problem, at.biases), 1e-6, `b${index + 1}`);
       }
     });
 
-test("a gradient is scaled and added to as the optimizers ask", async () => {
+test("a gradient carries the factor of the deltas, and is added to", async () => {
   const { network, parameters, examples } = problemOf("tanh", endings[1]);
   const gradients = await gradientsOf(compute, network, parameters, examples);
-  for (const gradient of [gradients[1]!.weights, gradients[1]!.biases]) {
-    const plain = await gradient(1);
+  const scaled = await gradientsOf(compute, network, parameters, examples, -0.25);
+  for (const kind of ["weights", "biases"] as const) {
+    const plain = await gradients[0]![kind]();
     const addend = Float64Array.from(plain, (_, i) => i - 2);
     assertClose(
-      await gradient(-0.25, addend),
+      await scaled[0]![kind](addend),
       Array.from(plain, (g, i) => -0.25 * g + addend[i]!),
       1e-12,
     );
@@ -121,10 +122,11 @@ test("weight_decay with sgd is the gradient of the penalty λ/2 |W|², and leave
       cost + parameters.reduce((sum, { weights }) => sum + (lambda / 2) * weights.reduce((s, w) => s + w * w, 0), 0)
     );
   };
-  const gradients = await gradientsOf(compute, network, parameters, examples);
+  const settings = { learningRate, weightDecay: lambda, updates: 1 };
+  const factor = optimizers.sgd.gradientFactor(settings);
+  const gradients = await gradientsOf(compute, network, parameters, examples, factor);
   for (const [index, { weights: gradient }] of gradients.entries()) {
     const { weights } = parameters[index]!;
-    const settings = { learningRate, weightDecay: lambda, updates: 1 };
     const { value } = await optimizers.sgd.update({ value: weights, slots: [] }, gradient, settings);
     const expected = new Float64Array(weights.length);
     for (let i = 0; i < weights.length; i++) {
@@ -148,10 +150,11 @@ for (const name of optimizerNames)
     const problem = problemOf("sigmoid", endings[1]);
     const { network, parameters, examples } = problem;
     const before = await costOf(compute, network, parameters, examples);
-    const gradients = await gradientsOf(compute, network, parameters, examples);
+    const settings = { learningRate: 1e-3, weightDecay: 0, updates: 1 };
+    const factor = optimizers[name].gradientFactor(settings);
+    const gradients = await gradientsOf(compute, network, parameters, examples, factor);
     const next = [];
     for (const [index, { weights, biases }] of gradients.entries()) {
-      const settings = { learningRate: 1e-3, weightDecay: 0, updates: 1 };
       const updated = async (value: Float64Array, gradient: typeof weights) => {
         const state = { value, slots: initialSlots(optimizers[name], value) };
         return (await optimizers[name].update(state, gradient, settings)).value as Float64Array;

@@ -23,7 +23,7 @@ test("the binary loss is the formula of the textbook, summed over the examples",
   const expected = -Math.log(1 - a[0]!) - Math.log(a[1]!) - Math.log(1 - a[2]!);
   close(binaryCrossEntropy.total(Float64Array.from(logits), labels), expected);
   const deltas = new Float64Array(3);
-  binaryCrossEntropy.deltas(Float64Array.from(logits), labels, [0], deltas);
+  binaryCrossEntropy.deltas(Float64Array.from(logits), labels, [0], 1, deltas);
   for (const [i, delta] of deltas.entries()) close(delta, a[i]! - labels[i]!);
   assert.deepEqual([...binaryCrossEntropy.probabilities(Float64Array.from(logits), 3)], a);
 });
@@ -37,11 +37,11 @@ test("the categorical loss is the formula of the textbook, summed over the examp
   close(categoricalCrossEntropy.total(logits, labels), -Math.log(a[0]!) - Math.log(b[1]!));
   const expected = [a[0]! - 1, b[0]!, a[1]!, b[1]! - 1, a[2]!, b[2]!];
   const deltas = new Float64Array(6);
-  categoricalCrossEntropy.deltas(logits, labels, [0, 1, 2], deltas);
+  categoricalCrossEntropy.deltas(logits, labels, [0, 1, 2], 1, deltas);
   for (const [i, delta] of deltas.entries()) close(delta, expected[i]!);
   // Chosen rows are the same bits as all of them.
   const chosen = new Float64Array(4);
-  categoricalCrossEntropy.deltas(logits, labels, [0, 2], chosen);
+  categoricalCrossEntropy.deltas(logits, labels, [0, 2], 1, chosen);
   assert.deepEqual([...chosen], [deltas[0], deltas[1], deltas[4], deltas[5]]);
   // Probabilities come example after example.
   for (const [i, p] of categoricalCrossEntropy.probabilities(logits, 2).entries()) close(p, [...a, ...b][i]!);
@@ -75,7 +75,7 @@ test("the categorical loss stays exact for logits of ±350", () => {
   const total = (label: number) => categoricalCrossEntropy.total(logits, Int32Array.of(label));
   assert.deepEqual([total(0), total(1), total(2)], [0, 700, 350]);
   const deltas = new Float64Array(3);
-  categoricalCrossEntropy.deltas(logits, Int32Array.of(1), [0, 1, 2], deltas);
+  categoricalCrossEntropy.deltas(logits, Int32Array.of(1), [0, 1, 2], 1, deltas);
   deltas.forEach((delta, i) => {
     close(delta, [1, -1, 0][i]!);
   });
@@ -96,7 +96,7 @@ test("the deltas of an example sum up to zero over the classes", () => {
   fc.assert(
     fc.property(logits, fc.nat({ max: 2 }), (logits, label) => {
       const deltas = new Float64Array(3);
-      categoricalCrossEntropy.deltas(Float64Array.from(logits), Int32Array.of(label), [0, 1, 2], deltas);
+      categoricalCrossEntropy.deltas(Float64Array.from(logits), Int32Array.of(label), [0, 1, 2], 1, deltas);
       assert.ok(Math.abs(deltas[0]! + deltas[1]! + deltas[2]!) < 1e-12);
     }),
   );

@@ -24,9 +24,10 @@ async function run(name: OptimizerName, weightDecay = 0, rates: (step: number) =
   let state: ParameterState = { value: first, slots: initialSlots(optimizers[name], first) };
   const values: number[][] = [];
   for (const [step, gradient] of steps.entries()) {
-    const scaled: Gradient = async (scale, addend?: FloatArray) =>
-      Float64Array.from(gradient, (g, i) => scale * g + (addend?.[i] ?? 0));
     const settings = { learningRate: rates(step), weightDecay, updates: step + 1 };
+    const factor = optimizers[name].gradientFactor(settings);
+    const scaled: Gradient = async (addend?: FloatArray) =>
+      Float64Array.from(gradient, (g, i) => factor * g + (addend?.[i] ?? 0));
     const [value, slots] = [[...state.value], state.slots.map((slot) => [...slot])];
     const next = await optimizers[name].update(state, scaled, settings);
     // What a step reads is never changed: a repetition must find it as it was.
