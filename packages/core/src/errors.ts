@@ -15,6 +15,19 @@ export function describeProblem({ file, path, found, expected }: Problem): strin
   return `${file}: ${path === "" ? "" : `${path}: `}found ${found}, expected ${expected}`;
 }
 
+/**
+ * A service behind a port cannot be reached or stays too busy, after all that its adapter has tried. Nothing is wrong with
+ * what was to be done: it is to be tried again later, as often as it takes.
+ */
+export class UnavailableError extends Error {
+  override readonly name = "UnavailableError";
+}
+
+/** The parameter server is full. To try again does not help; the message says what does. */
+export class OutOfMemoryError extends Error {
+  override readonly name = "OutOfMemoryError";
+}
+
 /** Inputs that a run must not start with. Carries every problem found, not only the first. */
 export class InvalidInputError extends Error {
   override readonly name = "InvalidInputError";

@@ -1,5 +1,5 @@
 export type { Dataset, DatasetDescription, ExampleSet, RawValues } from "./dataset/dataset.js";
-export { describeProblem, InvalidInputError, type Problem } from "./errors.js";
+export { describeProblem, InvalidInputError, OutOfMemoryError, type Problem, UnavailableError } from "./errors.js";
 export type { Metrics } from "./evaluation/metrics.js";
 export type { MessageCounts, Results } from "./evaluation/results.js";
 export { type DomainEvent, type EventDetail, type EventType, eventSchemas } from "./messages/events.js";
@@ -24,9 +24,10 @@ export { type DeadLetter, failRunOfDeadEvent, failRunOfDeadTask } from "./traini
 export { endFailedTraining, finishTraining } from "./training/finish.js";
 export { interruptTraining } from "./training/interrupt.js";
 export { launchTraining } from "./training/launch.js";
-export { type FailedItem, processNeuronTasks } from "./training/neuron-tasks.js";
+export { type FailedItem, processNeuronTasks, type TileReport } from "./training/neuron-tasks.js";
 export { notifyOf } from "./training/notify.js";
 export { resumeTraining } from "./training/resume.js";
+export { mostDeliveries, type Retry, retryOf } from "./training/retry.js";
 export { type Ports, type Services, servicesOn } from "./training/services.js";
 export { advanceTraining } from "./training/trainer.js";
 export { inputPrefix, type ObjectCreated, objectCreatedSchema, requestTraining, runIdOf } from "./training/upload.js";

@@ -1,6 +1,15 @@
-import { type FailedItem, processNeuronTasks, type QueueDelivery, type Services } from "@snn/core";
+import { type FailedItem, processNeuronTasks, type QueueDelivery, type Services, type TileReport } from "@snn/core";
 
-/** A message batch of neuron tasks came in. @returns the items that go back to the queue. */
-export function neuron(services: Services, messages: readonly QueueDelivery[]): Promise<FailedItem[]> {
-  return processNeuronTasks(services, messages);
+/**
+ * A message batch of neuron tasks came in.
+ *
+ * @param onTile is told of every tile that was computed.
+ * @returns the items that go back to the queue, or to the dead letters.
+ */
+export function neuron(
+  services: Services,
+  messages: readonly QueueDelivery[],
+  onTile?: (report: TileReport) => void,
+): Promise<FailedItem[]> {
+  return processNeuronTasks(services, messages, onTile);
 }

@@ -1,6 +1,6 @@
 import { type Services, watch } from "@snn/core";
 
-/** A minute has passed. */
-export async function watchdog(services: Services): Promise<void> {
-  await watch(services);
+/** A minute has passed, or a moment where more nudges are allowed. */
+export async function watchdog(services: Services, mostNudges?: number): Promise<void> {
+  await watch(services, mostNudges);
 }

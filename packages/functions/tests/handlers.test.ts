@@ -58,7 +58,7 @@ test("a message batch of what is no task fails every item for good, by its index
   );
   assert.deepEqual(
     failed.map(({ index, retry }) => [index, retry]),
-    bodies.map((_, index) => [index, false]),
+    bodies.map((_, index) => [index, "never"]),
   );
   for (const { error } of failed) assert.ok(error instanceof InvalidMessageError);
 });

@@ -1,10 +1,11 @@
 import { totalmem } from "node:os";
 import { setImmediate } from "node:timers/promises";
 import {
-  InvalidMessageError,
   type Notifier,
   type ObjectCreated,
   type Ports,
+  type Retry,
+  retryOf,
   type Services,
   servicesOn,
 } from "@snn/core";
@@ -110,14 +111,14 @@ export class EmbeddedCloud {
     if (!survived) this.bus.abandon(message);
     else if (failure === undefined) this.bus.acknowledge(message);
     else {
-      const dead = this.bus.fail(message, { error: failure, retry: !(failure instanceof InvalidMessageError) });
+      const dead = this.bus.fail(message, { error: failure, retry: retryOf(failure) });
       if (dead !== undefined) await deadEvent(this.services, dead);
     }
   }
 
   async #deliverTasks(): Promise<void> {
     const messages = this.queue.receive(this.#messageBatch);
-    const failed = new Map<InFlight<unknown>, { error: Error; retry: boolean }>();
+    const failed = new Map<InFlight<unknown>, { error: Error; retry: Retry }>();
     const survived = await this.#work(messages, async () => {
       for (const { index, error, retry } of await neuron(this.services, messages))
         failed.set(messages[index]!, { error, retry });

@@ -48,11 +48,11 @@ export class MortalPorts {
         ),
       missing: (runId, position, total) => server.missing(runId, position, total),
       position: (runId) => server.position(runId),
-      start: (runId, position) => this.#strike(() => server.start(runId, position)),
-      claim: (runId, position, claimant) =>
+      start: (runId, position, tensors) => this.#strike(() => server.start(runId, position, tensors)),
+      claim: (runId, position, claimant, total) =>
         this.#strike(
-          () => server.claim(runId, position, claimant),
-          () => server.claim(runId, position, claimant),
+          () => server.claim(runId, position, claimant, total),
+          () => server.claim(runId, position, claimant, total),
         ),
       release: (runId, keys) => server.release(runId, keys),
       count: (runId, counts) => server.count(runId, counts),

@@ -1,20 +1,23 @@
 import { z } from "zod";
-import { countSchema, directionSchema, runIdSchema } from "./fields.js";
+import { countSchema, directionSchema, runIdSchema, versionSchema } from "./fields.js";
 
 const objectKeySchema = z.string().min(1).max(1024);
 
 const problemSchema = z.strictObject({ file: z.string(), path: z.string(), found: z.string(), expected: z.string() });
 
-const modelEvent = { releaseId: z.string().regex(/^rel_[A-Za-z0-9_-]{1,64}$/), runId: runIdSchema };
+/** What every event tells. */
+const everyEvent = { version: versionSchema, runId: runIdSchema };
+
+const modelEvent = { ...everyEvent, releaseId: z.string().regex(/^rel_[A-Za-z0-9_-]{1,64}$/) };
 
 /** Every domain event: a fact in the past tense, and what is told with it. */
 export const eventSchemas = {
   /** Somebody wants a network trained. */
-  TrainingRequested: z.strictObject({ runId: runIdSchema, dataset: objectKeySchema, parameters: objectKeySchema }),
-  EpochStarted: z.strictObject({ runId: runIdSchema, epoch: countSchema }),
+  TrainingRequested: z.strictObject({ ...everyEvent, dataset: objectKeySchema, parameters: objectKeySchema }),
+  EpochStarted: z.strictObject({ ...everyEvent, epoch: countSchema }),
   /** Every neuron of a layer is done, one way. */
   LayerCompleted: z.strictObject({
-    runId: runIdSchema,
+    ...everyEvent,
     position: countSchema,
     epoch: countSchema,
     batch: countSchema,
@@ -22,13 +25,13 @@ export const eventSchemas = {
     direction: directionSchema,
   }),
   /** Every example has been learned from once more. The cost is that of the weights before each update. */
-  EpochCompleted: z.strictObject({ runId: runIdSchema, epoch: countSchema, cost: z.number() }),
+  EpochCompleted: z.strictObject({ ...everyEvent, epoch: countSchema, cost: z.number() }),
   /** The last epoch is done; the model is not written yet. */
-  TrainingCompleted: z.strictObject({ runId: runIdSchema, epochs: z.int().min(1), cost: z.number() }),
-  TrainingFailed: z.strictObject({ runId: runIdSchema, reason: z.string(), problems: z.array(problemSchema) }),
+  TrainingCompleted: z.strictObject({ ...everyEvent, epochs: z.int().min(1), cost: z.number() }),
+  TrainingFailed: z.strictObject({ ...everyEvent, reason: z.string(), problems: z.array(problemSchema) }),
   /** The model and the results of a completed training are written. */
   ModelEvaluated: z.strictObject({
-    runId: runIdSchema,
+    ...everyEvent,
     cost: z.number(),
     trainAccuracy: z.number().min(0).max(1),
     testAccuracy: z.number().min(0).max(1),

@@ -5,6 +5,11 @@ export const runIdSchema = z
   .string()
   .regex(/^run_[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, { error: "an id such as run_20261122-3f9a2c" });
 
+/** The version of the messages' schema. A message that names another one is refused; one that names none means this one. */
+export const messageVersion = 1;
+
+export const versionSchema = z.literal(messageVersion).optional();
+
 export const countSchema = z.int().min(0);
 
 export const directionSchema = z.enum(["forward", "backward"]);

@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { countSchema, directionSchema, runIdSchema } from "./fields.js";
+import { countSchema, directionSchema, runIdSchema, versionSchema } from "./fields.js";
 
 /** One work item: one neuron, one way. It is named by its coordinates, so that a repetition has the same name. */
 export const neuronTaskSchema = z.strictObject({
+  version: versionSchema,
   runId: runIdSchema,
   position: countSchema,
   layer: z.int().min(1),

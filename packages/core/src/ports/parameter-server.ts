@@ -24,6 +24,9 @@ export interface Completion {
   /** Items of the position in all. */
   readonly total: number;
   readonly writes: readonly Write[];
+  /** Messages that the items came in, and how many of these had been delivered before. */
+  readonly deliveries: number;
+  readonly redeliveries: number;
 }
 
 /** What became of a {@link Completion}. */
@@ -47,7 +50,11 @@ export interface ParameterServer {
   /** Writes tensors whatever the position is. The bytes may be kept without copying: do not write to them afterwards. */
   write(runId: string, writes: readonly Write[]): Promise<void>;
 
-  /** Atomically: unless the position has passed, writes the tensors, sets the items' bits, and counts them. */
+  /**
+   * Atomically: unless the position has passed, writes the tensors and sets the items' bits. Either way the deliveries are
+   * added to the run's counters: to `delivered` and `redelivered`, and to `stale` when the position has passed, else to
+   * `duplicate` as far as they set no bit.
+   */
   complete(runId: string, completion: Completion): Promise<CompletionOutcome>;
 
   /** The items of a position whose bits are not set yet. */
@@ -56,17 +63,23 @@ export interface ParameterServer {
   /** The position reached; undefined when the run is not here. */
   position(runId: string): Promise<number | undefined>;
 
-  /** Puts a run that is at no position yet at its first one, or at that of a checkpoint. A run that is somewhere stays there. */
-  start(runId: string, position: number): Promise<void>;
+  /**
+   * Atomically puts a run that is at no position yet at its first one, or at that of a checkpoint, if the tensors that it needs
+   * there are all present. A run that is somewhere stays there.
+   *
+   * @returns false when a tensor is missing: the parameter server has lost it since it was written.
+   */
+  start(runId: string, position: number, tensors: readonly string[]): Promise<boolean>;
 
   /**
-   * Atomically moves the run from the position before to this one.
+   * Atomically moves the run from the position before to this one, if all items of the position before are completed.
    *
    * @param claimant names who claims, such as the id of an event. A claim that was won can be repeated by the same
    *   claimant while the run is still there, so that one who died after it goes on when the event is delivered again.
+   * @param total items of the position before.
    * @returns true for the one claimant that moved it.
    */
-  claim(runId: string, position: number, claimant: string): Promise<boolean>;
+  claim(runId: string, position: number, claimant: string, total: number): Promise<boolean>;
 
   /** Drops tensors. */
   release(runId: string, keys: readonly string[]): Promise<void>;

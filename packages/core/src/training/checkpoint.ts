@@ -2,6 +2,7 @@ import { z } from "zod";
 import { countSchema, runIdSchema } from "../messages/fields.js";
 import { firstPosition } from "../run/position.js";
 import { lossesKey } from "../run/tensors.js";
+import { startAt } from "./data.js";
 import { parametersOfStep } from "./parameters-of-step.js";
 import type { Services } from "./services.js";
 import type { Training } from "./training.js";
@@ -69,7 +70,7 @@ export async function restoreCheckpoint(services: Services, training: Training):
     writes.push({ key, size: header.lossBytes, offset: 0, bytes: take(header.lossBytes) });
   }
   await parameterServer.write(runId, writes);
+  await startAt(parameterServer, runId, firstPosition(header.step, schedule), writes);
   await parameterServer.count(runId, header.counters);
-  await parameterServer.start(runId, firstPosition(header.step, schedule));
   return header.step;
 }

@@ -12,91 +12,77 @@ import { type FloatArray, zeros } from "../tensors/matrix.js";
 import { Reading, TileRows } from "./tile.js";
 import type { Training } from "./training.js";
 
-/** Where a tile is computed. */
-interface Workplace {
-  readonly compute: Compute;
-  readonly parameterServer: ParameterServer;
-}
+/** The arithmetic of a tile whose inputs have been read. */
+export type PreparedTile = (compute: Compute) => Promise<Write[]>;
 
 /**
- * Computes neurons of one position: reads what they need, in one round trip, and returns what they leave behind. A pure
- * function of the position and the neurons, since every tensor it reads is named by its version.
+ * Reads what neurons of one position need, in one round trip. The result computes what they leave behind: a pure function of
+ * the position and the neurons, since every tensor is named by its version.
  *
  * @param neurons ascending, each once.
  * @throws MissingTensorError when the run has moved on and the tensors are gone.
  */
-export async function computeTile(
-  workplace: Workplace,
+export async function prepareTile(
+  parameterServer: ParameterServer,
   training: Training,
   place: Place,
   neurons: readonly number[],
-): Promise<Write[]> {
+): Promise<PreparedTile> {
   const tile = new TileRows(neurons, training.precision);
-  return place.direction === "forward"
-    ? forward(workplace, training, place, tile)
-    : backward(workplace, training, place, tile);
+  const reading = new Reading(parameterServer, training.runId, training.precision);
+  const prepared = (place.direction === "forward" ? forward : backward)(reading, training, place, tile);
+  await reading.done();
+  return prepared;
 }
 
-async function forward(
-  { compute, parameterServer }: Workplace,
-  training: Training,
-  { step, layer: number }: Place,
-  tile: TileRows,
-): Promise<Write[]> {
+function forward(reading: Reading, training: Training, { step, layer: number }: Place, tile: TileRows): PreparedTile {
   const layer = layerAt(training, number);
-  const reading = new Reading(parameterServer, training.runId, training.precision);
   const weights = reading.rows(parameterKey("weights", number, step), tile, layer.inputs);
   const biases = reading.rows(parameterKey("biases", number, step), tile, 1);
   const inputs = readInputs(reading, training, step, number);
-  await reading.done();
   const isLast = number === training.network.layers.length;
-  const activations = await forwardTile(compute, training.precision, {
-    layer,
-    isLast,
-    weights: weights(),
-    biases: biases(),
-    inputs: inputs(),
-  });
-  return tile.writes(activationsKey(number, step), layer.neurons, training.batchExamples(step), activations);
+  return async (compute) => {
+    const activations = await forwardTile(compute, training.precision, {
+      layer,
+      isLast,
+      weights: weights(),
+      biases: biases(),
+      inputs: inputs(),
+    });
+    return tile.writes(activationsKey(number, step), layer.neurons, training.batchExamples(step), activations);
+  };
 }
 
-async function backward(
-  { compute, parameterServer }: Workplace,
-  training: Training,
-  { step, layer: number }: Place,
-  tile: TileRows,
-): Promise<Write[]> {
-  const { precision, runId } = training;
+function backward(reading: Reading, training: Training, { step, layer: number }: Place, tile: TileRows): PreparedTile {
+  const { precision } = training;
   const layer = layerAt(training, number);
   const examples = training.batchExamples(step);
-  const reading = new Reading(parameterServer, runId, precision);
-  const readDeltas = planDeltas(compute, reading, training, step, number, tile);
+  const readDeltas = planDeltas(reading, training, step, number, tile);
   const weights = planUpdate(reading, training, "weights", step, number, tile);
   const biases = planUpdate(reading, training, "biases", step, number, tile);
   const readLayerInputs = readInputs(reading, training, step, number);
-  await reading.done();
-
-  const deltas = await readDeltas();
-  const inputs = readLayerInputs();
-  const settings = training.updateSettings(step);
-  const writes = [
-    ...(await weights(weightGradient(compute, precision, deltas, inputs, layer.inputs), settings)),
-    ...(await biases(biasGradient(precision, deltas, examples), { ...settings, weightDecay: 0 })),
-  ];
-  // Nobody reads the deltas of the first layer.
-  if (number > 1) writes.push(...tile.writes(deltasKey(number, step), layer.neurons, examples, deltas));
-  return writes;
+  return async (compute) => {
+    const deltas = await readDeltas(compute);
+    const inputs = readLayerInputs();
+    const settings = training.updateSettings(step);
+    const writes = [
+      ...(await weights(weightGradient(compute, precision, deltas, inputs, layer.inputs), settings)),
+      ...(await biases(biasGradient(precision, deltas, examples), { ...settings, weightDecay: 0 })),
+    ];
+    // Nobody reads the deltas of the first layer.
+    if (number > 1) writes.push(...tile.writes(deltasKey(number, step), layer.neurons, examples, deltas));
+    return writes;
+  };
 }
 
 /** Factor × ∂loss/∂z of the tile: from the loss for the last layer, from the layer after for the others. */
 function planDeltas(
-  compute: Compute,
   reading: Reading,
   training: Training,
   step: number,
   number: number,
   tile: TileRows,
-): () => Promise<FloatArray> {
+): (compute: Compute) => Promise<FloatArray> {
   const { network, precision } = training;
   const examples = training.batchExamples(step);
   const layer = layerAt(training, number);
@@ -113,7 +99,7 @@ function planDeltas(
   const nextWeights = reading.whole(parameterKey("weights", number + 1, step));
   const nextDeltas = reading.whole(deltasKey(number + 1, step));
   const activations = reading.rows(activationsKey(number, step), tile, examples);
-  return () =>
+  return (compute) =>
     hiddenDeltas(compute, precision, {
       // Only the last layer can be softmax, as the parameters' check has made sure.
       activation: layer.activation as HiddenActivationName,

@@ -1,5 +1,6 @@
 import type { Dataset } from "../dataset/dataset.js";
 import { fitScaling } from "../dataset/scaling.js";
+import { UnavailableError } from "../errors.js";
 import { defaultInitialization, initialWeights } from "../network/initialization.js";
 import { networkOf } from "../network/network.js";
 import { initialSlots, optimizers } from "../network/optimizer.js";
@@ -26,8 +27,8 @@ export async function storeData(
   ]);
 }
 
-/** Draws the first parameters, version 0. */
-export async function storeInitialParameters(
+/** Draws the first parameters, version 0, and puts the run at its first position. */
+export async function startFromInitialParameters(
   parameterServer: ParameterServer,
   runId: string,
   parameters: Parameters,
@@ -50,6 +51,19 @@ export async function storeInitialParameters(
     }
   });
   await parameterServer.write(runId, writes);
+  await startAt(parameterServer, runId, 0, writes);
+}
+
+/** Puts a run at a position, if the data set and what was written for it are still there. @throws UnavailableError if they are not. */
+export async function startAt(
+  parameterServer: ParameterServer,
+  runId: string,
+  position: number,
+  written: readonly Write[],
+): Promise<void> {
+  const tensors = [...Object.values(dataKeys), ...written.map(({ key }) => key)];
+  if (await parameterServer.start(runId, position, tensors)) return;
+  throw new UnavailableError(`the parameter server has lost what it was given of ${runId}`);
 }
 
 function whole(key: string, bytes: Uint8Array): Write {

@@ -30,7 +30,7 @@ async function executed(services: Services, training: Training, command: Command
     case "require":
       return (await parameterServer.position(runId)) === command.position;
     case "claim":
-      return parameterServer.claim(runId, command.position, claimant);
+      return parameterServer.claim(runId, command.position, claimant, tasksBefore(training, command.position));
     case "enqueue":
       await enqueue(services, training, command.position, command.neurons);
       return true;
@@ -68,6 +68,11 @@ async function enqueue(
   const tasks = chosen.map((neuron): NeuronTask => ({ runId, position, layer, direction, neuron }));
   await parameterServer.count(runId, { published: tasks.length });
   await workQueue.send(tasks);
+}
+
+/** Tasks of the position before one. */
+function tasksBefore({ schedule }: Training, position: number): number {
+  return schedule.neurons[placeOf(position - 1, schedule).layer - 1]!;
 }
 
 /** A loss that is no number ends the run; anything else lets it go on. */

@@ -23,7 +23,10 @@ export async function finishTraining(
   const { runStore, parameterServer, objectStore, eventBus, clock } = services;
   const training = await services.trainings.get(runId);
   if (training === undefined || (await runStore.get(runId))?.status !== "running") return;
-  const model = await trainedModel(services, training, epochs * training.schedule.batches);
+  const tensors = await finalTensors(services, training, epochs * training.schedule.batches);
+  // Another delivery of this event has finished the run, or the parameter server has lost it and it will come here again.
+  if (tensors === undefined) return;
+  const model = trainedModel(training, tensors);
   const metrics = model === undefined ? undefined : await evaluate(services, training, model);
   if (model === undefined || metrics === undefined) return failTraining(services, runId, overflow(training));
   const end = { status: "completed" as const, endedAt: clock.now().toISOString() };
@@ -66,19 +69,24 @@ async function forget({ parameterServer, trainings }: Services, runId: string): 
   trainings.forget(runId);
 }
 
-/** The model as it stands before a step. Undefined when a number of it is not finite. */
-async function trainedModel(
+/** The weights and biases of every layer that a step starts with. Undefined when they are gone. */
+async function finalTensors(
   { parameterServer }: Services,
-  training: Training,
+  { network, runId }: Training,
   step: number,
-): Promise<TrainedModel | undefined> {
-  const { network, precision, scaling, runId } = training;
-  const { exampleShape, inputType, classes } = training.run.training.dataset;
+): Promise<Uint8Array[] | undefined> {
   const keys = network.layers.flatMap((_, index) => [
     { key: parameterKey("weights", index + 1, step) },
     { key: parameterKey("biases", index + 1, step) },
   ]);
   const tensors = await parameterServer.read(runId, keys);
+  return tensors.includes(undefined) ? undefined : (tensors as Uint8Array[]);
+}
+
+/** The model that has been trained. Undefined when a number of it is not finite. */
+function trainedModel(training: Training, tensors: readonly Uint8Array[]): TrainedModel | undefined {
+  const { network, precision, scaling } = training;
+  const { exampleShape, inputType, classes } = training.run.training.dataset;
   const layers = network.layers.map((layer, index) => ({
     ...layer,
     weights: toNumbers(precision, tensors[2 * index]!),

@@ -7,7 +7,7 @@ import { parseParameters } from "../parameters/parse.js";
 import { outputKey, outputNames } from "../run/outputs.js";
 import type { Run } from "../run/run.js";
 import { checkpointKey } from "./checkpoint.js";
-import { storeData, storeInitialParameters } from "./data.js";
+import { startFromInitialParameters, storeData } from "./data.js";
 import { failTraining } from "./fail.js";
 import { memoryProblems } from "./memory.js";
 import { readDataset } from "./read-dataset.js";
@@ -38,20 +38,19 @@ export async function launchTraining(services: Services, request: EventDetail<"T
   if (Array.isArray(checked)) return refuse(services, record, checked);
 
   const { parameters, dataset } = checked;
-  // An earlier run may have had this place; until here it was left alone.
-  if (known === undefined)
-    for (const key of [checkpointKey(runId), ...outputNames.map((name) => outputKey(runId, name))])
-      await services.objectStore.delete(key);
   const path = await services.objectStore.location(datasetKey);
-  await runStore.create({
+  const isFirst = await runStore.create({
     ...record,
     status: "running",
     training: { parameters, dataset: { ...dataset.description, path } },
   });
+  // An earlier run may have had this place; until here it was left alone.
+  if (isFirst)
+    for (const key of [checkpointKey(runId), ...outputNames.map((name) => outputKey(runId, name))])
+      await services.objectStore.delete(key);
   if ((await parameterServer.position(runId)) === undefined) {
     await storeData(parameterServer, runId, parameters, dataset);
-    await storeInitialParameters(parameterServer, runId, parameters, dataset.description.features);
-    await parameterServer.start(runId, 0);
+    await startFromInitialParameters(parameterServer, runId, parameters, dataset.description.features);
   }
   await eventBus.publish({ type: "EpochStarted", detail: { runId, epoch: 0 } });
 }

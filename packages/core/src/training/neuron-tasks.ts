@@ -2,7 +2,8 @@ import type { NeuronTask } from "../messages/neuron-task.js";
 import { InvalidMessageError, parseNeuronTask } from "../messages/parse.js";
 import type { QueueDelivery } from "../ports/work-queue.js";
 import { placeOf } from "../run/position.js";
-import { computeTile } from "./compute-tile.js";
+import { prepareTile } from "./compute-tile.js";
+import { type Retry, retryOf } from "./retry.js";
 import type { Services } from "./services.js";
 import { MissingTensorError } from "./tile.js";
 import type { Training } from "./training.js";
@@ -12,8 +13,19 @@ export interface FailedItem {
   /** Its index in the message batch. */
   readonly index: number;
   readonly error: Error;
-  /** False for an item that will never succeed. */
-  readonly retry: boolean;
+  readonly retry: Retry;
+}
+
+/** What became of a tile, for those who watch. */
+export interface TileReport extends Omit<NeuronTask, "version" | "neuron"> {
+  readonly neurons: readonly number[];
+  /** Its position had passed, or its run is over. */
+  readonly stale: boolean;
+  /** Messages whose neurons had been completed before. */
+  readonly duplicates: number;
+  /** Its layer is complete. */
+  readonly complete: boolean;
+  readonly durationMs: number;
 }
 
 interface Item {
@@ -23,6 +35,10 @@ interface Item {
   readonly isRepeated: boolean;
 }
 
+type Outcome = Pick<TileReport, "stale" | "duplicates" | "complete">;
+
+const staleOutcome: Outcome = { stale: true, duplicates: 0, complete: false };
+
 /**
  * Computes a message batch of neuron tasks. Tasks of one position are computed together, as a tile; when a tile fails,
  * its tasks are tried one by one, so that only the guilty ones fail.
@@ -30,19 +46,27 @@ interface Item {
 export async function processNeuronTasks(
   services: Services,
   deliveries: readonly QueueDelivery[],
+  onTile: (report: TileReport) => void = () => {},
 ): Promise<FailedItem[]> {
   const failed: FailedItem[] = [];
+  const process = async (items: readonly Item[]) => {
+    const startedMs = services.clock.now().getTime();
+    const outcome = await processTile(services, items);
+    const { neuron: _, version: __, ...place } = items[0]!.task;
+    const durationMs = services.clock.now().getTime() - startedMs;
+    onTile({ ...place, neurons: items.map(({ task }) => task.neuron), ...outcome, durationMs });
+  };
   for (const items of tilesOf(deliveries, failed)) {
     try {
-      await processTile(services, items);
+      await process(items);
     } catch (error) {
-      if (items.length === 1) failed.push(failure(items[0]!, error));
+      // A service that is away for the tile is away for each of its items.
+      if (items.length === 1 || retryOf(error) === "unlimited")
+        failed.push(...items.map((item) => failure(item, error)));
       // What follows is a second delivery of every item, whatever its message says.
       else
         for (const item of items)
-          await processTile(services, [{ ...item, isRepeated: true }]).catch((again) =>
-            failed.push(failure(item, again)),
-          );
+          await process([{ ...item, isRepeated: true }]).catch((again) => failed.push(failure(item, again)));
     }
   }
   return failed;
@@ -66,52 +90,58 @@ function tilesOf(deliveries: readonly QueueDelivery[], failed: FailedItem[]): It
 }
 
 function failure({ index }: Pick<Item, "index">, error: unknown): FailedItem {
-  return { index, error: error as Error, retry: !(error instanceof InvalidMessageError) };
+  return { index, error: error as Error, retry: retryOf(error) };
 }
 
-async function processTile(services: Services, items: readonly Item[]): Promise<void> {
+async function processTile(services: Services, items: readonly Item[]): Promise<Outcome> {
   const { runId, position } = items[0]!.task;
-  const { parameterServer } = services;
-  const counts = { delivered: items.length, redelivered: items.filter(({ isRepeated }) => isRepeated).length };
+  const { parameterServer, positionsSeen, clock, compute } = services;
+  const deliveries = items.length;
+  const redeliveries = items.filter(({ isRepeated }) => isRepeated).length;
+  const stale = async () => {
+    await parameterServer.count(runId, { delivered: deliveries, redelivered: redeliveries, stale: deliveries });
+    return staleOutcome;
+  };
+  if (positionsSeen.hasPassed(runId, position, clock.now().getTime())) return stale();
   const training = await services.trainings.get(runId);
-  const reached = await parameterServer.position(runId);
-  // A run that is unknown or over, or a position that has passed: acknowledge, and do nothing.
-  if (training === undefined || reached === undefined) return;
-  if (position < reached) return parameterServer.count(runId, { ...counts, stale: items.length });
+  if (training === undefined) return withoutTraining(services, runId);
+  for (const { task } of items) checkPlace(training, task);
 
+  const neurons = [...new Set(items.map(({ task }) => task.neuron))].sort((a, b) => a - b);
+  const place = placeOf(position, training.schedule);
+  // Read while the position is being asked for: both travel in one round trip. Of a stale tile the tensors may be gone.
+  const prepared = prepareTile(parameterServer, training, place, neurons);
+  prepared.catch(() => {});
+  const reached = await parameterServer.position(runId);
+  // A run that is over, or that the parameter server has lost: the watchdog will send its tasks again.
+  if (reached === undefined) return staleOutcome;
+  positionsSeen.see(runId, reached, clock.now().getTime());
+  if (position < reached) return stale();
   if (position > reached)
     throw new InvalidMessageError(`position ${position} of ${runId} lies ahead: the run is at ${reached}`);
-  for (const { task } of items) checkPlace(training, task);
-  const neurons = [...new Set(items.map(({ task }) => task.neuron))].sort((a, b) => a - b);
-  const outcome = await complete(services, training, position, neurons);
-  if (outcome === undefined) return parameterServer.count(runId, { ...counts, stale: items.length });
-  const duplicate = outcome.duplicates + items.length - neurons.length;
-  await parameterServer.count(runId, { ...counts, duplicate });
 
-  // Whoever sets the last bit says so. A worker that died in between is made up for by its own item's redelivery.
-  const setLastBit = outcome.complete && outcome.duplicates < neurons.length;
-  const mayHaveDied = outcome.complete && counts.redelivered > 0;
-  if (setLastBit || mayHaveDied) await publishLayerCompleted(services, training, position);
-}
-
-async function complete(
-  { parameterServer, compute }: Services,
-  training: Training,
-  position: number,
-  neurons: number[],
-) {
-  const { runId, schedule } = training;
-  const place = placeOf(position, schedule);
   try {
-    const writes = await computeTile({ compute, parameterServer }, training, place, neurons);
-    const total = schedule.neurons[place.layer - 1]!;
-    const outcome = await parameterServer.complete(runId, { position, items: neurons, total, writes });
-    return outcome.stale ? undefined : outcome;
+    const writes = await (await prepared)(compute);
+    const total = training.schedule.neurons[place.layer - 1]!;
+    const completion = { position, items: neurons, total, writes, deliveries, redeliveries };
+    const outcome = await parameterServer.complete(runId, completion);
+    if (outcome.stale) return staleOutcome;
+    // Whoever sets the last bit says so. A worker that died in between is made up for by its own item's redelivery.
+    const setLastBit = outcome.complete && outcome.duplicates < neurons.length;
+    const mayHaveDied = outcome.complete && redeliveries > 0;
+    if (setLastBit || mayHaveDied) await publishLayerCompleted(services, training, position);
+    return { ...outcome, duplicates: outcome.duplicates + deliveries - neurons.length };
   } catch (error) {
     const gone = error instanceof MissingTensorError;
-    if (gone && ((await parameterServer.position(runId)) ?? Infinity) > position) return undefined;
+    if (gone && ((await parameterServer.position(runId)) ?? Infinity) > position) return stale();
     throw error;
   }
+}
+
+/** What belongs to a run that is over is stale; what belongs to none is refused. */
+async function withoutTraining({ runStore }: Services, runId: string): Promise<Outcome> {
+  if ((await runStore.get(runId)) === undefined) throw new InvalidMessageError(`there is no run ${runId}`);
+  return staleOutcome;
 }
 
 function checkPlace({ schedule }: Training, { position, layer, direction, neuron }: NeuronTask): void {

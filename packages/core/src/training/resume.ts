@@ -1,7 +1,7 @@
 import { InvalidInputError } from "../errors.js";
 import { firstPosition } from "../run/position.js";
 import { restoreCheckpoint } from "./checkpoint.js";
-import { storeData, storeInitialParameters } from "./data.js";
+import { startFromInitialParameters, storeData } from "./data.js";
 import { nudgeTraining } from "./nudge-training.js";
 import { readDataset } from "./read-dataset.js";
 import type { Services } from "./services.js";
@@ -33,10 +33,9 @@ export async function resumeTraining(services: Services, runId: string): Promise
   const loaded = await services.trainings.get(runId);
   if (loaded === undefined) throw new Error(`the data of ${runId} is gone right after it was stored`);
   const step = await restoreCheckpoint(services, loaded);
-  if (step === undefined) {
-    await storeInitialParameters(parameterServer, runId, training.parameters, training.dataset.features);
-    await parameterServer.start(runId, 0);
-  }
+  if (step === undefined)
+    await startFromInitialParameters(parameterServer, runId, training.parameters, training.dataset.features);
+  services.positionsSeen.forget(runId);
   await nudgeTraining(services, loaded, firstPosition(step ?? 0, loaded.schedule));
 }
 

@@ -8,6 +8,7 @@ import type { ObjectStore } from "../ports/object-store.js";
 import type { ParameterServer } from "../ports/parameter-server.js";
 import type { RunStore } from "../ports/run-store.js";
 import type { WorkQueue } from "../ports/work-queue.js";
+import { PositionsSeen } from "./positions-seen.js";
 import { Trainings } from "./trainings.js";
 
 /** An adapter for every port. */
@@ -29,9 +30,14 @@ export interface Ports {
 /** What a process has to work with: the ports, and what it remembers of the runs it has seen. */
 export interface Services extends Ports {
   readonly trainings: Trainings;
+  readonly positionsSeen: PositionsSeen;
 }
 
 /** Services on the given ports, with an empty memory. */
 export function servicesOn(ports: Ports): Services {
-  return { ...ports, trainings: new Trainings(ports.runStore, ports.parameterServer) };
+  return {
+    ...ports,
+    trainings: new Trainings(ports.runStore, ports.parameterServer),
+    positionsSeen: new PositionsSeen(),
+  };
 }

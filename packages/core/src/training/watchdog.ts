@@ -25,19 +25,21 @@ type Sight =
 /**
  * Looks at every running run. One that is as it was at the last look is nudged, or, when the parameter server has lost
  * it, taken up from its last checkpoint; one that several nudges did not move fails, with what it waits for.
+ *
+ * @param mostNudges nudges at one position before the run is given up: with a look a minute, three are four minutes.
  */
-export async function watch(services: Services): Promise<void> {
-  for (const { runId } of await services.runStore.running()) await watchRun(services, runId);
+export async function watch(services: Services, mostNudges = maximumNudges): Promise<void> {
+  for (const { runId } of await services.runStore.running()) await watchRun(services, runId, mostNudges);
 }
 
-async function watchRun(services: Services, runId: string): Promise<void> {
+async function watchRun(services: Services, runId: string, mostNudges: number): Promise<void> {
   const { runStore } = services;
   const sight = await look(services, runId);
   const seen = progressOf(sight);
   const note = await runStore.nudges(runId);
   if (note?.position !== seen.position || note.missing !== seen.missing)
     return runStore.noteNudge(runId, { ...seen, nudges: 0 });
-  if (note.nudges >= maximumNudges) return failTraining(services, runId, standstill(sight));
+  if (note.nudges >= mostNudges) return failTraining(services, runId, standstill(sight, mostNudges));
   await runStore.noteNudge(runId, { ...seen, nudges: note.nudges + 1 });
   if (sight.is === "standing") await execute(services, sight.training, sight.commands, `nudge-${sight.position}`);
   else await takeUp(services, runId);
@@ -66,10 +68,9 @@ function progressOf(sight: Sight): Pick<WatchdogNote, "position" | "missing"> {
   return { position: sight.position, missing: missing.length };
 }
 
-function standstill(sight: Sight): string {
-  const advice = `which ${maximumNudges} repetitions did not bring. Look at the dead letters and the workers' logs`;
-  if (sight.is === "lost")
-    return `the parameter server has lost the run, and ${maximumNudges} attempts to take it up failed`;
+function standstill(sight: Sight, nudges: number): string {
+  const advice = `which ${nudges} repetitions did not bring. Look at the dead letters and the workers' logs`;
+  if (sight.is === "lost") return `the parameter server has lost the run, and ${nudges} attempts to take it up failed`;
   const { epoch, layer, direction } = placeOf(sight.position, sight.training.schedule);
   const [awaited] = sight.commands.map((command) => {
     if (command.do === "enqueue")

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DomainEvent, EventType } from "../../src/messages/events.js";
 import type { EventBus, EventDelivery } from "../../src/ports/event-bus.js";
+import type { Retry } from "../../src/training/retry.js";
 
 export interface BusUnderTest {
   readonly bus: EventBus;
@@ -17,11 +18,18 @@ export interface Delivered extends EventDelivery {
   readonly subscriber: string;
   acknowledge(): Promise<void>;
   abandon(): Promise<void>;
-  fail(failure: { error: Error; retry: boolean }): Promise<void>;
+  fail(failure: { error: Error; retry: Retry }): Promise<void>;
 }
 
 const started = (epoch: number): DomainEvent => ({ type: "EpochStarted", detail: { runId: "run_1", epoch } });
 const completed: DomainEvent = { type: "EpochCompleted", detail: { runId: "run_1", epoch: 0, cost: 0.5 } };
+
+/** An event without the version that its detail may name. */
+function contentOf(event: unknown): unknown {
+  const { type, detail } = event as { type: string; detail: { version?: number } };
+  const { version: _, ...content } = detail;
+  return { type, detail: content };
+}
 
 /** What every event bus promises. */
 export function eventBusContract(name: string, create: () => Promise<BusUnderTest>): void {
@@ -30,7 +38,7 @@ export function eventBusContract(name: string, create: () => Promise<BusUnderTes
     for (let delivery = await next(); delivery !== undefined; delivery = await next()) deliveries.push(delivery);
     return deliveries;
   };
-  const retry = { error: new Error("no luck"), retry: true };
+  const retry = { error: new Error("no luck"), retry: "limited" as const };
 
   test(`${name}: an event is delivered to each of its subscribers, and to no other`, async () => {
     const under = await create();
@@ -43,7 +51,7 @@ export function eventBusContract(name: string, create: () => Promise<BusUnderTes
       deliveries.map(({ subscriber, event }) => `${subscriber} ${(event as DomainEvent).type}`).toSorted(),
       ["notify EpochStarted", "trainer EpochCompleted", "trainer EpochStarted"],
     );
-    assert.deepEqual(deliveries.find(({ subscriber }) => subscriber === "notify")!.event, started(0));
+    assert.deepEqual(contentOf(deliveries.find(({ subscriber }) => subscriber === "notify")!.event), started(0));
   });
 
   test(`${name}: an event that nobody has subscribed to is lost without harm`, async () => {
@@ -90,7 +98,8 @@ export function eventBusContract(name: string, create: () => Promise<BusUnderTes
       await (await under.next())!.fail(retry);
     }
     assert.equal(await under.next(), undefined);
-    assert.deepEqual(await under.deadLetters(), [{ body: started(3), reason: "no luck" }]);
+    const [letter, ...others] = await under.deadLetters();
+    assert.deepEqual([contentOf(letter!.body), letter!.reason, others], [started(3), "no luck", []]);
   });
 
   test(`${name}: an event that does not fit its schema goes to the dead letters at once`, async () => {
@@ -100,16 +109,16 @@ export function eventBusContract(name: string, create: () => Promise<BusUnderTes
     await under.publishUnchecked(misfit);
     const delivery = (await under.next())!;
     assert.deepEqual(delivery.event, misfit);
-    await delivery.fail({ error: new Error("no event"), retry: false });
+    await delivery.fail({ error: new Error("no event"), retry: "never" });
     assert.equal(await under.next(), undefined);
     assert.deepEqual(await under.deadLetters(), [{ body: misfit, reason: "no event" }]);
   });
 
-  test(`${name}: subscribers that die, however often, do not make an event a dead letter`, async () => {
+  test(`${name}: an event comes back to a subscriber that died`, async () => {
     const under = await create();
     under.subscribe("trainer", ["EpochStarted"]);
     await under.bus.publish(started(0));
-    for (let death = 0; death < 10; death++) await (await under.next())!.abandon();
+    for (let death = 0; death < 2; death++) await (await under.next())!.abandon();
     assert.notEqual(await under.next(), undefined);
     assert.deepEqual(await under.deadLetters(), []);
   });

@@ -10,6 +10,9 @@ const whole = (key: string, ...bytes: number[]): Write => ({
   bytes: Uint8Array.from(bytes),
 });
 
+/** Deliveries, where it does not matter how many. */
+const once = { deliveries: 1, redeliveries: 0 };
+
 /** What every parameter server promises. */
 export function parameterServerContract(name: string, create: () => Promise<ParameterServer>): void {
   const bytesOf = async (server: ParameterServer, runId: string, key: string) => {
@@ -68,8 +71,9 @@ export function parameterServerContract(name: string, create: () => Promise<Para
 
   test(`${name}: a position is complete when every bit is set, whoever comes last`, async () => {
     const server = await create();
-    await server.start("run_1", 0);
-    const complete = (items: number[]) => server.complete("run_1", { position: 0, items, total: 3, writes: [] });
+    await server.start("run_1", 0, []);
+    const complete = (items: number[]) =>
+      server.complete("run_1", { position: 0, items, total: 3, writes: [], ...once });
     assert.deepEqual(await complete([2]), { stale: false, duplicates: 0, complete: false });
     // The last item twice is not the layer.
     assert.deepEqual(await complete([2]), { stale: false, duplicates: 1, complete: false });
@@ -81,22 +85,23 @@ export function parameterServerContract(name: string, create: () => Promise<Para
 
   test(`${name}: completing writes the tensors and sets the bits`, async () => {
     const server = await create();
-    await server.start("run_1", 4);
+    await server.start("run_1", 4, []);
     await server.complete("run_1", {
       position: 4,
       items: [1],
       total: 2,
       writes: [{ key: "t", size: 2, offset: 1, bytes: Uint8Array.of(7) }],
+      ...once,
     });
     assert.deepEqual(await bytesOf(server, "run_1", "t"), [0, 7]);
   });
 
   test(`${name}: a stale completion writes nothing and sets no bit`, async () => {
     const server = await create();
-    await server.start("run_1", 0);
-    await server.complete("run_1", { position: 0, items: [0], total: 1, writes: [whole("t", 1)] });
-    assert.equal(await server.claim("run_1", 1, "one"), true);
-    const late = { position: 0, items: [0], total: 1, writes: [whole("t", 2), whole("u", 2)] };
+    await server.start("run_1", 0, []);
+    await server.complete("run_1", { position: 0, items: [0], total: 1, writes: [whole("t", 1)], ...once });
+    assert.equal(await server.claim("run_1", 1, "one", 0), true);
+    const late = { position: 0, items: [0], total: 1, writes: [whole("t", 2), whole("u", 2)], ...once };
     assert.deepEqual(await server.complete("run_1", late), { stale: true, duplicates: 0, complete: false });
     assert.deepEqual(await bytesOf(server, "run_1", "t"), [1]);
     assert.equal(await bytesOf(server, "run_1", "u"), undefined);
@@ -105,18 +110,24 @@ export function parameterServerContract(name: string, create: () => Promise<Para
 
   test(`${name}: a completion of a run that is at no position is stale`, async () => {
     const server = await create();
-    const outcome = await server.complete("run_none", { position: 0, items: [0], total: 1, writes: [whole("t", 1)] });
+    const outcome = await server.complete("run_none", {
+      position: 0,
+      items: [0],
+      total: 1,
+      writes: [whole("t", 1)],
+      ...once,
+    });
     assert.deepEqual(outcome, { stale: true, duplicates: 0, complete: false });
     assert.equal(await bytesOf(server, "run_none", "t"), undefined);
   });
 
   test(`${name}: of many who complete at once, exactly one sees the last bit set first`, async () => {
     const server = await create();
-    await server.start("run_1", 0);
+    await server.start("run_1", 0, []);
     const items = Array.from({ length: 40 }, (_, item) => item);
     const outcomes = await Promise.all(
       [...items, ...items].map((item) =>
-        server.complete("run_1", { position: 0, items: [item], total: 40, writes: [whole(`t${item}`, item)] }),
+        server.complete("run_1", { position: 0, items: [item], total: 40, writes: [whole(`t${item}`, item)], ...once }),
       ),
     );
     assert.equal(outcomes.filter(({ complete, duplicates }) => complete && duplicates === 0).length, 1);
@@ -126,55 +137,100 @@ export function parameterServerContract(name: string, create: () => Promise<Para
   test(`${name}: a run starts once`, async () => {
     const server = await create();
     assert.equal(await server.position("run_1"), undefined);
-    await server.start("run_1", 6);
+    await server.start("run_1", 6, []);
     assert.equal(await server.position("run_1"), 6);
-    await server.start("run_1", 0);
-    await server.start("run_1", 12);
+    await server.start("run_1", 0, []);
+    await server.start("run_1", 12, []);
     assert.equal(await server.position("run_1"), 6);
+  });
+
+  test(`${name}: a run starts only where all that it needs is there`, async () => {
+    const server = await create();
+    await server.write("run_1", [whole("a", 1)]);
+    await server.write("run_2", [whole("b", 1)]);
+    assert.equal(await server.start("run_1", 4, ["a", "b"]), false);
+    assert.equal(await server.position("run_1"), undefined);
+    await server.write("run_1", [whole("b", 2)]);
+    assert.equal(await server.start("run_1", 4, ["a", "b"]), true);
+    // A run that is somewhere stays there, whatever it needed once.
+    assert.equal(await server.start("run_1", 0, ["gone"]), true);
+    assert.equal(await server.position("run_1"), 4);
+  });
+
+  test(`${name}: nobody claims a position while an item of the one before is missing`, async () => {
+    const server = await create();
+    await server.start("run_1", 0, []);
+    const complete = (items: number[]) =>
+      server.complete("run_1", { position: 0, items, total: 3, writes: [], ...once });
+    assert.equal(await server.claim("run_1", 1, "one", 3), false);
+    await complete([0, 2]);
+    assert.equal(await server.claim("run_1", 1, "one", 3), false);
+    assert.equal(await server.position("run_1"), 0);
+    await complete([1]);
+    assert.equal(await server.claim("run_1", 1, "one", 3), true);
+    // A repetition of a claim that was won needs no bits any more.
+    assert.equal(await server.claim("run_1", 1, "one", 3), true);
+    assert.equal(await server.claim("run_1", 1, "two", 3), false);
+  });
+
+  test(`${name}: every delivery that is completed is counted: as the first, a duplicate or stale`, async () => {
+    const server = await create();
+    await server.start("run_1", 0, []);
+    const complete = (items: number[], deliveries: number, redeliveries: number) =>
+      server.complete("run_1", { position: 0, items, total: 4, writes: [], deliveries, redeliveries });
+    await complete([0, 1], 2, 0);
+    assert.deepEqual(await server.counters("run_1"), { delivered: 2 });
+    // Three messages for two items, one of which had been completed before.
+    await complete([1, 2], 3, 1);
+    assert.deepEqual(await server.counters("run_1"), { delivered: 5, redelivered: 1, duplicate: 2 });
+    await complete([3], 1, 1);
+    await server.claim("run_1", 1, "one", 4);
+    await complete([3, 0], 2, 2);
+    assert.deepEqual(await server.counters("run_1"), { delivered: 8, redelivered: 4, duplicate: 2, stale: 2 });
   });
 
   test(`${name}: of two claimants one wins, and only the winner can repeat it`, async () => {
     const server = await create();
-    await server.start("run_1", 0);
-    const won = await Promise.all(["one", "two", "three"].map((claimant) => server.claim("run_1", 1, claimant)));
+    await server.start("run_1", 0, []);
+    const won = await Promise.all(["one", "two", "three"].map((claimant) => server.claim("run_1", 1, claimant, 0)));
     assert.equal(won.filter(Boolean).length, 1);
     const repeated = [];
-    for (const claimant of ["one", "two", "three"]) repeated.push(await server.claim("run_1", 1, claimant));
+    for (const claimant of ["one", "two", "three"]) repeated.push(await server.claim("run_1", 1, claimant, 0));
     assert.deepEqual(repeated, won);
     assert.equal(await server.position("run_1"), 1);
   });
 
   test(`${name}: a claim that was won cannot be repeated when the run has moved on`, async () => {
     const server = await create();
-    await server.start("run_1", 0);
-    assert.equal(await server.claim("run_1", 1, "one"), true);
-    assert.equal(await server.claim("run_1", 2, "two"), true);
-    assert.equal(await server.claim("run_1", 1, "one"), false);
+    await server.start("run_1", 0, []);
+    assert.equal(await server.claim("run_1", 1, "one", 0), true);
+    assert.equal(await server.claim("run_1", 2, "two", 0), true);
+    assert.equal(await server.claim("run_1", 1, "one", 0), false);
     assert.equal(await server.position("run_1"), 2);
   });
 
   test(`${name}: a claim moves the run by one position, neither back nor ahead`, async () => {
     const server = await create();
-    await server.start("run_1", 5);
-    for (const position of [0, 4, 5, 7, 100]) assert.equal(await server.claim("run_1", position, "one"), false);
+    await server.start("run_1", 5, []);
+    for (const position of [0, 4, 5, 7, 100]) assert.equal(await server.claim("run_1", position, "one", 0), false);
     assert.equal(await server.position("run_1"), 5);
-    assert.equal(await server.claim("run_1", 6, "one"), true);
+    assert.equal(await server.claim("run_1", 6, "one", 0), true);
   });
 
   test(`${name}: the position that a run started at was claimed by nobody`, async () => {
     const server = await create();
-    await server.start("run_1", 5);
-    for (const claimant of ["", "undefined", "one"]) assert.equal(await server.claim("run_1", 5, claimant), false);
-    assert.equal(await server.claim("run_none", 1, "one"), false);
-    assert.equal(await server.claim("run_none", 0, "one"), false);
+    await server.start("run_1", 5, []);
+    for (const claimant of ["", "undefined", "one"]) assert.equal(await server.claim("run_1", 5, claimant, 0), false);
+    assert.equal(await server.claim("run_none", 1, "one", 0), false);
+    assert.equal(await server.claim("run_none", 0, "one", 0), false);
     assert.equal(await server.position("run_none"), undefined);
   });
 
   test(`${name}: a position that was claimed begins with no bit set`, async () => {
     const server = await create();
-    await server.start("run_1", 0);
-    await server.complete("run_1", { position: 0, items: [0, 1], total: 2, writes: [] });
-    await server.claim("run_1", 1, "one");
+    await server.start("run_1", 0, []);
+    await server.complete("run_1", { position: 0, items: [0, 1], total: 2, writes: [], ...once });
+    await server.claim("run_1", 1, "one", 0);
     assert.deepEqual(await server.missing("run_1", 1, 2), [0, 1]);
     assert.deepEqual(await server.missing("run_none", 0, 2), [0, 1]);
   });
@@ -201,8 +257,8 @@ export function parameterServerContract(name: string, create: () => Promise<Para
     for (const runId of ["run_1", "run_10"]) {
       await server.write(runId, [whole("a", 1)]);
       await server.count(runId, { published: 1 });
-      await server.start(runId, 3);
-      await server.complete(runId, { position: 3, items: [0], total: 2, writes: [] });
+      await server.start(runId, 3, []);
+      await server.complete(runId, { position: 3, items: [0], total: 2, writes: [], ...once });
     }
     await server.forget("run_1");
     assert.equal(await bytesOf(server, "run_1", "a"), undefined);
@@ -218,9 +274,9 @@ export function parameterServerContract(name: string, create: () => Promise<Para
     const server = await create();
     await server.write("run_1", [whole("a/1", 1)]);
     await server.write("run_1a", [whole("/1", 2)]);
-    await server.start("run_1", 0);
-    await server.start("run_2", 8);
-    await server.claim("run_1", 1, "one");
+    await server.start("run_1", 0, []);
+    await server.start("run_2", 8, []);
+    await server.claim("run_1", 1, "one", 0);
     assert.equal(await server.position("run_2"), 8);
     assert.equal(await bytesOf(server, "run_2", "a/1"), undefined);
     assert.deepEqual(await bytesOf(server, "run_1", "a/1"), [1]);

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { UnavailableError } from "../../src/errors.js";
 import type { NeuronTask } from "../../src/messages/neuron-task.js";
 import type { QueueDelivery, WorkQueue } from "../../src/ports/work-queue.js";
+import type { Retry } from "../../src/training/retry.js";
 
 /** The side of a queue that workers see, which is the cloud's own business there. */
 export interface Receiver<Message extends QueueDelivery> {
@@ -9,7 +11,7 @@ export interface Receiver<Message extends QueueDelivery> {
   acknowledge(message: Message): Promise<void>;
   /** The worker died, or never answered. */
   abandon(message: Message): Promise<void>;
-  fail(message: Message, failure: { error: Error; retry: boolean }): Promise<void>;
+  fail(message: Message, failure: { error: Error; retry: Retry }): Promise<void>;
   deadLetters(): Promise<readonly { body: unknown; reason: string }[]>;
 }
 
@@ -28,6 +30,12 @@ const taskOf = (neuron: number): NeuronTask => ({
 });
 const tasksOf = (count: number) => Array.from({ length: count }, (_, neuron) => taskOf(neuron));
 
+/** A message without the version that it may name. */
+function contentOf(body: unknown): unknown {
+  const { version: _, ...content } = body as { version?: number };
+  return content;
+}
+
 /** What every queue of neuron tasks promises. */
 export function workQueueContract<Message extends QueueDelivery>(
   name: string,
@@ -35,7 +43,7 @@ export function workQueueContract<Message extends QueueDelivery>(
 ): void {
   const neurons = (messages: readonly Message[]) =>
     messages.map(({ body }) => (body as NeuronTask).neuron).toSorted((a, b) => a - b);
-  const retry = { error: new Error("no luck"), retry: true };
+  const retry = { error: new Error("no luck"), retry: "limited" as const };
 
   test(`${name}: every task that was sent is delivered, with its content`, async () => {
     const { queue, receive } = await create();
@@ -43,7 +51,7 @@ export function workQueueContract<Message extends QueueDelivery>(
     await queue.send([]);
     const messages = await receive(10);
     assert.deepEqual(neurons(messages), [0, 1, 2]);
-    assert.deepEqual(messages.find(({ body }) => (body as NeuronTask).neuron === 1)!.body, taskOf(1));
+    assert.deepEqual(contentOf(messages.find(({ body }) => (body as NeuronTask).neuron === 1)!.body), taskOf(1));
     assert.deepEqual(
       messages.map(({ receiveCount }) => receiveCount),
       [1, 1, 1],
@@ -89,7 +97,8 @@ export function workQueueContract<Message extends QueueDelivery>(
       await fail(message!, retry);
     }
     assert.deepEqual(await receive(1), []);
-    assert.deepEqual(await deadLetters(), [{ body: taskOf(7), reason: "no luck" }]);
+    const [letter, ...others] = await deadLetters();
+    assert.deepEqual([contentOf(letter!.body), letter!.reason, others], [taskOf(7), "no luck", []]);
   });
 
   test(`${name}: a message that will never succeed goes to the dead letters at once`, async () => {
@@ -97,23 +106,30 @@ export function workQueueContract<Message extends QueueDelivery>(
     await sendUnchecked({ hello: "world" });
     const [message] = await receive(1);
     assert.deepEqual(message!.body, { hello: "world" });
-    await fail(message!, { error: new Error("no task"), retry: false });
+    await fail(message!, { error: new Error("no task"), retry: "never" });
     assert.deepEqual(await receive(1), []);
     assert.deepEqual(await deadLetters(), [{ body: { hello: "world" }, reason: "no task" }]);
   });
 
   test(`${name}: workers that die, however many, do not make a task a dead letter`, async () => {
-    const { queue, receive, abandon, fail, deadLetters } = await create();
+    const { queue, receive, abandon, deadLetters } = await create();
     await queue.send([taskOf(0)]);
     for (let death = 1; death <= 10; death++) {
       const [message] = await receive(1);
       assert.equal(message!.receiveCount, death);
       await abandon(message!);
     }
-    for (let failure = 0; failure < 2; failure++) await fail((await receive(1))[0]!, retry);
+    assert.equal((await receive(1)).length, 1);
     assert.deepEqual(await deadLetters(), []);
-    await fail((await receive(1))[0]!, retry);
-    assert.equal((await deadLetters()).length, 1);
+  });
+
+  test(`${name}: a service that is away, however long, does not make a task a dead letter`, async () => {
+    const { queue, receive, fail, deadLetters } = await create();
+    await queue.send([taskOf(0)]);
+    const away = { error: new UnavailableError("nobody answers"), retry: "unlimited" as const };
+    for (let attempt = 1; attempt <= 10; attempt++) await fail((await receive(1))[0]!, away);
+    assert.equal((await receive(1)).length, 1);
+    assert.deepEqual(await deadLetters(), []);
   });
 
   test(`${name}: what does not fit the schema is not even sent`, async () => {

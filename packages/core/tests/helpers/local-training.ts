@@ -10,7 +10,7 @@ import {
 import { OnnxruntimeCompute } from "../../src/adapters/onnxruntime/index.js";
 import type { Dataset } from "../../src/dataset/dataset.js";
 import type { DomainEvent, EventType } from "../../src/messages/events.js";
-import { InvalidMessageError, parseEvent } from "../../src/messages/parse.js";
+import { parseEvent } from "../../src/messages/parse.js";
 import type { TrainedModel } from "../../src/model/trained-model.js";
 import type { Parameters } from "../../src/parameters/parameters.js";
 import type { EventDelivery } from "../../src/ports/event-bus.js";
@@ -20,6 +20,7 @@ import { endFailedTraining, finishTraining } from "../../src/training/finish.js"
 import { launchTraining } from "../../src/training/launch.js";
 import { processNeuronTasks } from "../../src/training/neuron-tasks.js";
 import { notifyOf } from "../../src/training/notify.js";
+import { retryOf } from "../../src/training/retry.js";
 import { type Ports, type Services, servicesOn } from "../../src/training/services.js";
 import { advanceTraining } from "../../src/training/trainer.js";
 import { FixedDatasetReader } from "./dataset.js";
@@ -204,7 +205,7 @@ export class LocalTraining {
       await subscription.handle({ id, event });
     } catch (error) {
       if (this.loseFailedEvents) return this.bus.acknowledge(message!);
-      const failure = { error: error as Error, retry: !(error instanceof InvalidMessageError) };
+      const failure = { error: error as Error, retry: retryOf(error) };
       const dead = this.bus.fail(message!, failure);
       if (dead !== undefined) await failRunOfDeadEvent(this.services, dead);
       return;

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type EventType, eventSchemas } from "../../src/messages/events.js";
+import { encodeEventDetail, encodeNeuronTask } from "../../src/messages/encode.js";
+import { type DomainEvent, type EventType, eventSchemas } from "../../src/messages/events.js";
 import { eventExamples, neuronTaskExample } from "../../src/messages/examples.js";
 import { InvalidMessageError, parseEvent, parseNeuronTask } from "../../src/messages/parse.js";
 
@@ -37,9 +38,29 @@ const refusedValues: Record<string, readonly unknown[]> = {
   releaseId: ["rel_", "run_1", "rel_a b", `rel_${"a".repeat(65)}`],
 };
 
+test("a message travels with its version", () => {
+  assert.deepEqual(JSON.parse(encodeNeuronTask(neuronTaskExample)), { version: 1, ...neuronTaskExample });
+  assert.throws(() => encodeNeuronTask({ ...neuronTaskExample, neuron: -1 }), InvalidMessageError);
+  for (const [type, detail] of Object.entries(eventExamples)) {
+    const event = { type, detail } as DomainEvent;
+    assert.deepEqual(parseEvent({ type, detail: JSON.parse(encodeEventDetail(event)) }), {
+      type,
+      detail: { version: 1, ...detail },
+    });
+  }
+  const notAnEvent = { type: "EpochStarted", detail: { runId: "run_1", epoch: -1 } } as const;
+  assert.throws(() => encodeEventDetail(notAnEvent), InvalidMessageError);
+});
+
 for (const [name, parse, example] of kinds) {
   test(`${name} accepts its example`, () => {
     assert.deepEqual(parse(JSON.parse(JSON.stringify(example))), example);
+  });
+
+  test(`${name} is of the version that it names, or of the only one; another is refused`, () => {
+    assert.deepEqual(parse({ version: 1, ...example }), { version: 1, ...example });
+    for (const version of [0, 2, "1", null])
+      assert.throws(() => parse({ ...example, version }), namesOf(name, "version"));
   });
 
   test(`${name} refuses a missing and an additional field, naming it`, () => {

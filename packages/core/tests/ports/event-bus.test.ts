@@ -35,3 +35,12 @@ test("memory: those who watch are told once of every event, at once", async () =
   await bus.publish(event);
   assert.deepEqual(seen, [event]);
 });
+
+test("memory: subscribers that die, however often, do not make an event a dead letter", async () => {
+  const bus = new MemoryEventBus();
+  bus.subscribe({ name: "trainer", types: ["EpochStarted"], handle: async () => {} });
+  await bus.publish({ type: "EpochStarted", detail: { runId: "run_1", epoch: 0 } });
+  for (let death = 0; death < 10; death++) bus.abandon(bus.receive()!);
+  assert.notEqual(bus.receive(), undefined);
+  assert.deepEqual(bus.deadLetters, []);
+});

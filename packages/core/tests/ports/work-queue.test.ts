@@ -22,6 +22,15 @@ const tasksOf = (count: number) =>
     { length: count },
     (_, neuron): NeuronTask => ({ runId: "run_1", position: 0, layer: 1, direction: "forward", neuron }),
   );
+test("memory: a task that failed three times is dead, however many workers died with it before", async () => {
+  const queue = new MemoryWorkQueue();
+  await queue.send(tasksOf(1));
+  for (let death = 0; death < 10; death++) queue.abandon(queue.receive(1)[0]!);
+  const failure = { error: new Error("no luck"), retry: "limited" as const };
+  for (let failures = 1; failures <= 2; failures++) assert.equal(queue.fail(queue.receive(1)[0]!, failure), undefined);
+  assert.equal(queue.fail(queue.receive(1)[0]!, failure)?.reason, "no luck");
+});
+
 const none = { seed: 1, duplicate: 0, reorder: 0, lose: 0, crash: 0 };
 
 /** Delivers everything and acknowledges it. @returns the neurons in the order of delivery. */

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { lossesKey } from "../../src/run/tensors.js";
 import { toBytes } from "../../src/tensors/matrix.js";
 import { checkpointKey, restoreCheckpoint, saveCheckpoint } from "../../src/training/checkpoint.js";
+import { storeData } from "../../src/training/data.js";
 import { interruptTraining } from "../../src/training/interrupt.js";
 import { parametersOfStep } from "../../src/training/parameters-of-step.js";
 import { resumeTraining } from "../../src/training/resume.js";
@@ -74,6 +75,10 @@ test("a checkpoint brings back every tensor byte for byte, at the start of an ep
     const step = position / 4;
     await saveCheckpoint(saved.services, training, step);
     const restored = new LocalTraining({ parameters, dataset, objectStore: saved.objectStore });
+    // Without the data set the run must not be put anywhere.
+    await assert.rejects(restoreCheckpoint(restored.services, training), { name: "UnavailableError" });
+    assert.equal(await restored.parameterServer.position(runId), undefined);
+    await storeData(restored.parameterServer, runId, parameters, dataset);
     assert.equal(await restoreCheckpoint(restored.services, training), step);
     const epoch = Math.floor(step / 3);
     const before = await bytesOf(saved, training, step, epoch);

@@ -103,8 +103,8 @@ test("a trainer that died right after a claim, its event never delivered again, 
       dataset,
       ports: ({ parameterServer: server }) => ({
         parameterServer: {
-          claim: async (run, position, claimant) => {
-            const won = await server.claim(run, position, claimant);
+          claim: async (run, position, claimant, total) => {
+            const won = await server.claim(run, position, claimant, total);
             if (++claims === strike) throw new Error("died");
             return won;
           },

@@ -1,3 +1,4 @@
+import { mostDeliveries, type Retry } from "../../training/retry.js";
 import type { Faults } from "./faults.js";
 
 /** A message as it is handed out, to be acknowledged or given back. */
@@ -16,7 +17,7 @@ interface Waiting<Body> {
   readonly body: Body;
   receiveCount: number;
   lethal: boolean;
-  /** Deliveries that were reported as failed; neither a lost acknowledgement nor a dead worker counts. */
+  /** Deliveries that were reported as failed; neither a lost acknowledgement, a dead worker nor an unavailable service counts. */
   failures: number;
 }
 
@@ -66,10 +67,11 @@ export class Deliveries<Body> {
     this.#waiting.push(waiting);
   }
 
-  /** The message could not be handled: it comes back, up to so many times. @returns false when it does not come back. */
-  fail(message: InFlight<Body>, mostFailures: number): boolean {
+  /** The message could not be handled: it comes back as often as it may. @returns false when it does not come back. */
+  fail(message: InFlight<Body>, retry: Retry): boolean {
     const waiting = this.#take(message);
-    if (++waiting.failures >= mostFailures) return false;
+    if (retry === "limited") waiting.failures++;
+    if (retry === "never" || waiting.failures >= mostDeliveries) return false;
     this.#waiting.push(waiting);
     return true;
   }

@@ -1,9 +1,10 @@
 import type { DomainEvent, EventType } from "../../messages/events.js";
 import { parseEvent } from "../../messages/parse.js";
 import type { EventBus, EventDelivery } from "../../ports/event-bus.js";
+import type { Retry } from "../../training/retry.js";
 import { Deliveries, type InFlight } from "./deliveries.js";
 import type { Faults } from "./faults.js";
-import { type DeadMessage, maximumFailures } from "./work-queue.js";
+import type { DeadMessage } from "./work-queue.js";
 
 /** Who is told of which events. */
 export interface Subscription {
@@ -74,8 +75,8 @@ export class MemoryEventBus implements EventBus {
   }
 
   /** Takes back an event that could not be handled. @returns the dead letter that it has become, if it is not to be tried again. */
-  fail(message: InFlight<AddressedEvent>, { error, retry }: { error: Error; retry: boolean }): DeadMessage | undefined {
-    if (this.#deliveries.fail(message, retry ? maximumFailures : 1)) return undefined;
+  fail(message: InFlight<AddressedEvent>, { error, retry }: { error: Error; retry: Retry }): DeadMessage | undefined {
+    if (this.#deliveries.fail(message, retry)) return undefined;
     const dead = { body: message.body.event, reason: error.message };
     this.#deadLetters.push(dead);
     return dead;

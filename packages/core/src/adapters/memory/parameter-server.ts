@@ -37,9 +37,15 @@ export class MemoryParameterServer implements ParameterServer {
     }
   }
 
-  async complete(runId: string, { position, items, total, writes }: Completion): Promise<CompletionOutcome> {
+  async complete(runId: string, completion: Completion): Promise<CompletionOutcome> {
+    const { position, items, total, writes, deliveries, redeliveries } = completion;
     const run = this.#run(runId);
-    if (run.position === undefined || position < run.position) return { stale: true, duplicates: 0, complete: false };
+    add(run, "delivered", deliveries);
+    add(run, "redelivered", redeliveries);
+    if (run.position === undefined || position < run.position) {
+      add(run, "stale", deliveries);
+      return { stale: true, duplicates: 0, complete: false };
+    }
     await this.write(runId, writes);
     let bitmap = run.bitmaps.get(position);
     if (bitmap === undefined) {
@@ -48,7 +54,9 @@ export class MemoryParameterServer implements ParameterServer {
     }
     const before = bitmap.size;
     for (const item of items) bitmap.add(item);
-    return { stale: false, duplicates: items.length - (bitmap.size - before), complete: bitmap.size >= total };
+    const set = bitmap.size - before;
+    add(run, "duplicate", deliveries - set);
+    return { stale: false, duplicates: items.length - set, complete: bitmap.size >= total };
   }
 
   async missing(runId: string, position: number, total: number): Promise<number[]> {
@@ -60,14 +68,17 @@ export class MemoryParameterServer implements ParameterServer {
     return this.#runs.get(runId)?.position;
   }
 
-  async start(runId: string, position: number): Promise<void> {
-    this.#run(runId).position ??= position;
+  async start(runId: string, position: number, tensors: readonly string[]): Promise<boolean> {
+    const run = this.#run(runId);
+    if (run.position === undefined && !tensors.every((key) => run.tensors.has(key))) return false;
+    run.position ??= position;
+    return true;
   }
 
-  async claim(runId: string, position: number, claimant: string): Promise<boolean> {
+  async claim(runId: string, position: number, claimant: string, total: number): Promise<boolean> {
     const run = this.#run(runId);
     if (run.position === position) return run.claimant === claimant;
-    if (run.position !== position - 1) return false;
+    if (run.position !== position - 1 || (run.bitmaps.get(position - 1)?.size ?? 0) < total) return false;
     run.position = position;
     run.claimant = claimant;
     run.bitmaps.delete(position - 1);
@@ -79,8 +90,8 @@ export class MemoryParameterServer implements ParameterServer {
   }
 
   async count(runId: string, counts: Readonly<Record<string, number>>): Promise<void> {
-    const { counters } = this.#run(runId);
-    for (const [name, value] of Object.entries(counts)) counters[name] = (counters[name] ?? 0) + value;
+    const run = this.#run(runId);
+    for (const [name, value] of Object.entries(counts)) add(run, name, value);
   }
 
   async counters(runId: string): Promise<Record<string, number>> {
@@ -99,4 +110,8 @@ export class MemoryParameterServer implements ParameterServer {
     }
     return run;
   }
+}
+
+function add({ counters }: RunMemory, name: string, value: number): void {
+  if (value !== 0) counters[name] = (counters[name] ?? 0) + value;
 }

@@ -1,11 +1,9 @@
 import type { NeuronTask } from "../../messages/neuron-task.js";
 import { parseNeuronTask } from "../../messages/parse.js";
 import type { WorkQueue } from "../../ports/work-queue.js";
+import type { Retry } from "../../training/retry.js";
 import { Deliveries, type InFlight } from "./deliveries.js";
 import type { Faults } from "./faults.js";
-
-/** Failures after which a task is given up. */
-export const maximumFailures = 3;
 
 /** A message that was given up, and why. */
 export interface DeadMessage {
@@ -54,8 +52,8 @@ export class MemoryWorkQueue implements WorkQueue {
   }
 
   /** Takes back a failed message. @returns the dead letter that it has become, if it is not to be tried again. */
-  fail(message: InFlight<unknown>, { error, retry }: { error: Error; retry: boolean }): DeadMessage | undefined {
-    if (this.#deliveries.fail(message, retry ? maximumFailures : 1)) return undefined;
+  fail(message: InFlight<unknown>, { error, retry }: { error: Error; retry: Retry }): DeadMessage | undefined {
+    if (this.#deliveries.fail(message, retry)) return undefined;
     const dead = { body: message.body, reason: error.message };
     this.#deadLetters.push(dead);
     return dead;
