@@ -1,4 +1,7 @@
+import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { listDeadLettersCommand, resendDeadLettersCommand } from "./cloud/dead-letters-command.js";
+import { watchCommand } from "./cloud/watch-command.js";
 import { inspectCommand } from "./dataset/inspect.js";
 import { predictCommand } from "./predict/command.js";
 import { trainCommand } from "./train/command.js";
@@ -13,6 +16,7 @@ export function program(): Command {
   addTrain(snn);
   addPredict(snn);
   addDataset(snn);
+  addClouds(snn);
   return snn;
 }
 
@@ -31,6 +35,16 @@ function addTrain(snn: Command): void {
     .option("-s, --seed <n>", "instead of the parameters' seed", wholeNumber(0))
     .option("-o, --output <dir>", "where the results go (default: runs/<run id>)", notEmpty)
     .option("-r, --resume <run>", "go on with an interrupted run: its id, or its folder")
+    .addOption(
+      new Option(
+        "-c, --cloud <name>",
+        "where: in this process, on real queues of this machine, or in the cloud that the environment names",
+      )
+        .choices(["embedded", "local", "aws"])
+        .default("embedded"),
+    )
+    .option("-w, --workers <n>", "worker processes of the local cloud (default: one a processor)", wholeNumber(1))
+    .option("--latencies", "let messages of the local cloud take as long as on AWS")
     .option("--message-batch <n>", "neuron tasks that a worker is handed at once (changes no result)", wholeNumber(1))
     .option(
       "--faults <spec>",
@@ -49,6 +63,8 @@ Examples:
   snn train --faults "seed=7,duplicate=0.3,reorder=1,lose=0.1,crash=0.02"
                                                  the same model, whatever happens to the messages
   snn train --resume runs/run_0123456789abcdef   after Ctrl-C, or worse
+  snn train --cloud local --workers 4            the same model over SQS, EventBridge and Redis on this machine
+  npx sst shell -- snn train --cloud aws         on what is deployed
 
 Exit codes: 0 done, 1 the training failed, 2 wrong input, 130 or 143 interrupted (resumable)`,
     )
@@ -79,6 +95,50 @@ function addDataset(snn: Command): void {
     .option("--json", "one JSON object")
     .action(async (file: string, options) => {
       process.exitCode = await inspectCommand(file, options);
+    });
+}
+
+function addClouds(snn: Command): void {
+  snn
+    .command("watch")
+    .description("follow a run in the linked cloud to its end")
+    .argument("<run>", "its id")
+    .option("-o, --output <dir>", "bring its files here when it has ended", notEmpty)
+    .option("--json", "one JSON line per event")
+    .action(async (runId: string, options) => {
+      process.exitCode = await watchCommand(runId, options);
+    });
+  snn
+    .command("worker")
+    .description("work on the neuron tasks of the linked cloud until a signal comes")
+    .action(async () => {
+      const { workerCommand } = await import("./cloud/worker-command.js");
+      process.exitCode = await workerCommand();
+    });
+  const letters = snn.command("dead-letters").description("messages of the linked cloud that were given up");
+  letters
+    .command("list", { isDefault: true })
+    .description("show them, with the reasons")
+    .option("--json", "one JSON line per letter")
+    .action(async (options) => {
+      process.exitCode = await listDeadLettersCommand(options);
+    });
+  letters
+    .command("resend")
+    .description("send them again to where they came from")
+    .argument("[id...]", "which; all when left out")
+    .action(async (ids: string[]) => {
+      process.exitCode = await resendDeadLettersCommand(ids);
+    });
+  const cloud = snn.command("cloud").description("AWS on this machine");
+  cloud
+    .command("up")
+    .description("keep a local cloud running, for the AWS CLI, other commands and curious people")
+    .option("-w, --workers <n>", "worker processes", wholeNumber(0), availableParallelism())
+    .option("--latencies", "let messages take as long as on AWS")
+    .action(async (options) => {
+      const { upCommand } = await import("./cloud/up-command.js");
+      process.exitCode = await upCommand(options);
     });
 }
 

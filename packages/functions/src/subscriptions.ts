@@ -8,13 +8,24 @@ import { trainer } from "./trainer.js";
 export interface EventSubscription {
   readonly name: string;
   readonly types: readonly EventType[];
+  /** Whether a run cannot go on without it: then it fails when an event could not be handled. */
+  readonly isNeeded: boolean;
   readonly handler: (services: Services, delivery: EventDelivery) => Promise<void>;
 }
 
-/** Who is told of which events: the same on AWS and on a laptop. */
-export const eventSubscriptions: readonly EventSubscription[] = [
-  { name: "launch", types: ["TrainingRequested"], handler: launch },
-  { name: "trainer", types: ["EpochStarted", "LayerCompleted", "EpochCompleted"], handler: trainer },
-  { name: "finish", types: ["TrainingCompleted", "TrainingFailed"], handler: finish },
-  { name: "notify", types: ["EpochStarted", "EpochCompleted", "ModelEvaluated", "TrainingFailed"], handler: notify },
-];
+/** Who is told of which events, by name: the same on AWS and on a laptop. */
+export const subscriptions = {
+  launch: { types: ["TrainingRequested"], isNeeded: true, handler: launch },
+  trainer: { types: ["EpochStarted", "LayerCompleted", "EpochCompleted"], isNeeded: true, handler: trainer },
+  finish: { types: ["TrainingCompleted", "TrainingFailed"], isNeeded: true, handler: finish },
+  notify: {
+    types: ["EpochStarted", "EpochCompleted", "ModelEvaluated", "TrainingFailed"],
+    isNeeded: false,
+    handler: notify,
+  },
+} as const satisfies Record<string, Omit<EventSubscription, "name">>;
+
+/** The same as a list. */
+export const eventSubscriptions: readonly EventSubscription[] = Object.entries(subscriptions).map(
+  ([name, subscription]) => ({ name, ...subscription }),
+);

@@ -1,10 +1,9 @@
-import type { DomainEvent } from "@snn/core";
-import type { EmbeddedCloud } from "../embedded/embedded-cloud.js";
+import type { DomainEvent, RunStore } from "@snn/core";
 
 /** Shows a training to whoever started it. */
 export interface Display {
-  /** The run is about to begin, or to go on. */
-  started(cloud: EmbeddedCloud, runId: string): void;
+  /** The run is about to begin, or to go on. @param runs where its record is, or will be. */
+  started(runs: Pick<RunStore, "get">, runId: string): void;
   event(event: DomainEvent): void;
   /** Something that a person may want to know. */
   notice(text: string): void;

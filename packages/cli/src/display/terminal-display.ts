@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type DomainEvent, type Results, scheduleOf, tasksPerEpoch } from "@snn/core";
+import { type DomainEvent, type Results, type RunStore, scheduleOf, tasksPerEpoch } from "@snn/core";
 import { Presets, SingleBar } from "cli-progress";
 import pc from "picocolors";
-import type { EmbeddedCloud } from "../embedded/embedded-cloud.js";
 import type { Display } from "./display.js";
 import { summary } from "./summary.js";
 
@@ -24,7 +23,7 @@ export class TerminalDisplay implements Display {
     Presets.shades_classic,
   );
   readonly #isTerminal = process.stderr.isTTY === true;
-  #cloud: EmbeddedCloud | undefined;
+  #runs: Pick<RunStore, "get"> | undefined;
   #hasBegun = false;
   #epochs = 0;
   #tasksPerEpoch = 0;
@@ -32,8 +31,8 @@ export class TerminalDisplay implements Display {
   #nextEpoch = 0;
   #startedMs = 0;
 
-  started(cloud: EmbeddedCloud, runId: string): void {
-    this.#cloud = cloud;
+  started(runs: Pick<RunStore, "get">, runId: string): void {
+    this.#runs = runs;
     console.error(`${pc.bold(runId)}: reading the files`);
   }
 
@@ -67,7 +66,7 @@ export class TerminalDisplay implements Display {
     if (this.#hasBegun) return;
     this.#hasBegun = true;
     this.#startedMs = performance.now();
-    void this.#cloud?.services.runStore.get(runId).then((run) => {
+    void this.#runs?.get(runId).then((run) => {
       if (run?.training === undefined) return;
       const { parameters, dataset } = run.training;
       this.#epochs = parameters.epochs;

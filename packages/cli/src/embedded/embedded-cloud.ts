@@ -73,8 +73,8 @@ export class EmbeddedCloud {
       memoryBytes: totalmem(),
       ...ports,
     });
-    for (const { name, types, handler } of eventSubscriptions)
-      this.bus.subscribe({ name, types, handle: (delivery) => handler(this.services, delivery) });
+    for (const { name, types, isNeeded, handler } of eventSubscriptions)
+      this.bus.subscribe({ name, types, isNeeded, handle: (delivery) => handler(this.services, delivery) });
     this.objects.watch((created) => this.#uploads.push(created));
   }
 
@@ -112,7 +112,7 @@ export class EmbeddedCloud {
     else if (failure === undefined) this.bus.acknowledge(message);
     else {
       const dead = this.bus.fail(message, { error: failure, retry: retryOf(failure) });
-      if (dead !== undefined) await deadEvent(this.services, dead);
+      if (dead !== undefined && subscription.isNeeded !== false) await deadEvent(this.services, dead);
     }
   }
 

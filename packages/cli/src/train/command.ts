@@ -1,12 +1,15 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { InvalidInputError, resumeTraining, runIdOf } from "@snn/core";
 import type { FaultRates } from "@snn/core/adapters/memory";
+import type { Cloud } from "../cloud/cloud.js";
+import { linkedCloud } from "../cloud/linked.js";
 import { displayFor } from "../display/display-for.js";
 import { EmbeddedCloud } from "../embedded/embedded-cloud.js";
 import { projectFile } from "../project.js";
 import { follow } from "./follow.js";
+import { readFiles, type TrainingFiles, trainInCloud } from "./in-cloud.js";
 import { checkOutputFolder, findInterruptedRun, removeUnfinished, runsFolder } from "./run-folder.js";
 import { type Overrides, uploadFiles } from "./upload-files.js";
 
@@ -14,6 +17,9 @@ export interface TrainOptions extends Overrides {
   readonly parameters?: string;
   readonly output?: string;
   readonly resume?: string;
+  readonly cloud: "embedded" | "local" | "aws";
+  readonly workers?: number;
+  readonly latencies?: boolean;
   readonly messageBatch?: number;
   readonly faults?: FaultRates;
   readonly json?: boolean;
@@ -21,8 +27,8 @@ export interface TrainOptions extends Overrides {
 }
 
 /**
- * Trains a network in this process: puts the files into the local bucket, which starts a run as on AWS, and shows what
- * happens until the run has ended.
+ * Trains a network: puts the files where they start a run, in this process or in a cloud, and shows what happens until the
+ * run has ended.
  *
  * @returns the exit code.
  * @throws InvalidInputError for options that do not go together; what is wrong with the files is told by the run itself.
@@ -34,7 +40,9 @@ export async function trainCommand(dataset: string | undefined, options: TrainOp
   const folderOf = (runId: string) => output ?? resolve(runsFolder, runId);
   const parametersFile = options.parameters ?? projectFile("parameters.json");
   const datasetFile = dataset ?? projectFile("artifacts/datasets/datasets.h5");
-  return inCloud(options, folderOf, async (cloud, display) => {
+  if (options.cloud !== "embedded")
+    return trainElsewhere(options, { dataset: datasetFile, parameters: parametersFile, overrides: options }, folderOf);
+  return inEmbeddedCloud(options, folderOf, async (cloud, display) => {
     const created = await uploadFiles(cloud.objects, datasetFile, parametersFile, options);
     const runId = runIdOf(created);
     return follow(cloud, display, { runId, folder: folderOf(runId) });
@@ -53,7 +61,7 @@ async function resumeCommand(name: string, dataset: string | undefined, options:
   }
   const { run, folder, training } = await findInterruptedRun(name);
   await removeUnfinished(folder);
-  return inCloud(
+  return inEmbeddedCloud(
     options,
     () => folder,
     async (cloud, display) => {
@@ -64,8 +72,48 @@ async function resumeCommand(name: string, dataset: string | undefined, options:
   );
 }
 
+/** Trains in a cloud beside this process: one of this machine that is started for it, or the one that the environment names. */
+async function trainElsewhere(
+  options: TrainOptions,
+  files: TrainingFiles,
+  folderOf: (runId: string) => string,
+): Promise<number> {
+  refuseTogether(options, { "--faults": options.faults, "--message-batch": options.messageBatch });
+  if (options.cloud !== "local")
+    refuseTogether(options, { "--workers": options.workers, "--latencies": options.latencies });
+  const contents = await readFiles(files);
+  const folder = await mkdtemp(join(tmpdir(), "snn-"));
+  const display = displayFor(options);
+  let cloud: Cloud | undefined;
+  try {
+    cloud = options.cloud === "local" ? await localCloud(options, folder) : linkedCloud();
+    return await trainInCloud(cloud, display, files, contents, folderOf);
+  } finally {
+    display.close();
+    await cloud?.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function localCloud({ workers = availableParallelism(), latencies = false }: TrainOptions, folder: string) {
+  // Loaded here only: what emulates AWS is needed for nothing else.
+  const { startLocalCloud } = await import("../cloud/local.js");
+  return startLocalCloud({ folder, workers, latencies });
+}
+
+/** @throws InvalidInputError for options that mean nothing in the chosen cloud. */
+function refuseTogether({ cloud }: TrainOptions, given: Readonly<Record<string, unknown>>): void {
+  const wrong = Object.keys(given).filter((option) => given[option] !== undefined);
+  if (wrong.length === 0) return;
+  const expected =
+    cloud === "local" ? "nothing: they are for the embedded cloud" : "nothing: they are for other clouds";
+  throw new InvalidInputError(
+    wrong.map((option) => ({ file: `--cloud ${cloud}`, path: option, found: "an option", expected })),
+  );
+}
+
 /** Lends a cloud whose bucket is a temporary folder, except for what belongs to a run. */
-async function inCloud(
+async function inEmbeddedCloud(
   options: TrainOptions,
   folderOf: (runId: string) => string,
   use: (cloud: EmbeddedCloud, display: ReturnType<typeof displayFor>) => Promise<number>,

@@ -1,15 +1,13 @@
-import { constants } from "node:os";
 import { describeProblem, type EventDetail, interruptTraining } from "@snn/core";
 import type { Display } from "../display/display.js";
 import type { EmbeddedCloud } from "../embedded/embedded-cloud.js";
+import { type EndSignal, exitCodeOf, onEndSignal } from "./signals.js";
 
 /** The run that is followed. */
 export interface FollowedRun {
   readonly runId: string;
   readonly folder: string;
 }
-
-const signals = ["SIGINT", "SIGTERM"] as const;
 
 /** Lets the cloud work until the run has ended or a signal comes, and shows what happens. @returns the exit code. */
 export async function follow(cloud: EmbeddedCloud, display: Display, followed: FollowedRun): Promise<number> {
@@ -22,19 +20,16 @@ export async function follow(cloud: EmbeddedCloud, display: Display, followed: F
     if (event.type === "ModelEvaluated") isDone = true;
   });
 
-  let signal: (typeof signals)[number] | undefined;
-  const onSignal = (name: (typeof signals)[number]) => {
-    // Whoever asks twice does not want to wait for the end of an epoch on a large network.
-    if (signal !== undefined) process.exit(128 + constants.signals[name]);
+  let signal: EndSignal | undefined;
+  const stopListening = onEndSignal((name) => {
     signal = name;
     cloud.stop();
-  };
-  for (const name of signals) process.on(name, onSignal);
+  });
   try {
-    display.started(cloud, runId);
+    display.started(cloud.services.runStore, runId);
     await cloud.run();
   } finally {
-    for (const name of signals) process.off(name, onSignal);
+    stopListening();
   }
 
   if (isDone) {
@@ -44,10 +39,8 @@ export async function follow(cloud: EmbeddedCloud, display: Display, followed: F
   if (failure !== undefined) return showFailure(display, failure);
   if (signal !== undefined) {
     const epoch = await interruptTraining(cloud.services, runId);
-    const next =
-      epoch === undefined ? "before it had begun" : `in epoch ${epoch}; go on with: snn train --resume ${folder}`;
-    display.failed(`interrupted ${next}`);
-    return 128 + constants.signals[signal];
+    display.failed(interruption(epoch, folder));
+    return exitCodeOf(signal);
   }
   const reasons = [...cloud.bus.deadLetters, ...cloud.queue.deadLetters].map(({ reason }) => reason);
   display.failed(`the run ended without a result: ${reasons.join("; ") || "nothing says why"}`);
@@ -55,8 +48,15 @@ export async function follow(cloud: EmbeddedCloud, display: Display, followed: F
 }
 
 /** Shows why a run has failed. @returns 2 for what the person can put right in the files, 1 for anything else. */
-function showFailure(display: Display, { reason, problems }: EventDetail<"TrainingFailed">): number {
+export function showFailure(display: Display, { reason, problems }: EventDetail<"TrainingFailed">): number {
   if (problems.length === 0) display.failed(reason);
   for (const problem of problems) display.failed(describeProblem(problem));
   return problems.length === 0 ? 1 : 2;
+}
+
+/** What a person is told of a run that was interrupted in an epoch, or before its first one. */
+export function interruption(epoch: number | undefined, folder: string): string {
+  return epoch === undefined
+    ? "interrupted before it had begun"
+    : `interrupted in epoch ${epoch}; go on with: snn train --resume ${folder}`;
 }

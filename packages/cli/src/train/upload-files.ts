@@ -23,9 +23,9 @@ export async function uploadFiles(
 ): Promise<ObjectCreated> {
   const name = basename(datasetFile).replace(/\.[^.]*$/, "");
   const parametersKey = `${inputPrefix}parameters.json`;
-  const overridden = await override(parametersFile, overrides);
-  if (overridden === undefined) await objects.link(parametersKey, parametersFile);
-  else await objects.put(parametersKey, overridden);
+  const changed = await overridden(parametersFile, overrides);
+  if (changed === undefined) await objects.link(parametersKey, parametersFile);
+  else await objects.put(parametersKey, changed);
   objects.showAs(parametersKey, parametersFile);
   const datasetKey = `${inputPrefix}${name}.h5`;
   await objects.link(datasetKey, datasetFile);
@@ -33,7 +33,7 @@ export async function uploadFiles(
 }
 
 /** The parameters with other values; undefined when there is nothing to change, or nothing that could be changed. */
-async function override(file: string, { epochs, precision, seed }: Overrides): Promise<string | undefined> {
+export async function overridden(file: string, { epochs, precision, seed }: Overrides): Promise<string | undefined> {
   const changes = Object.entries({ epochs, precision, seed }).filter(([, value]) => value !== undefined);
   if (changes.length === 0) return undefined;
   try {

@@ -50,9 +50,9 @@ function afterLayerCompleted(schedule: Schedule, { position }: EventDetail<"Laye
   // Like the cost of an epoch, the loss is kept before the claim: the run may be moved on by others right after it.
   if (place.direction === "forward" && place.layer === schedule.layers)
     commands.push({ do: "measureLoss", step: place.step });
-  commands.push({ do: "claim", position: next });
+  commands.push({ do: "claim", position: next }, { do: "enqueue", position: next });
+  // Last: the workers are at it already.
   if (place.direction === "backward" && place.layer === 1) commands.push({ do: "releaseStep", step: place.step });
-  commands.push({ do: "enqueue", position: next });
   return commands;
 }
 
@@ -65,12 +65,13 @@ function afterEpochCompleted(schedule: Schedule, { epoch, cost }: EventDetail<"E
   // stale event does, changes nothing.
   const commands: Command[] = [{ do: "recordCost", epoch, cost }];
   if (!last && (epoch + 1) % checkpointEvery === 0) commands.push({ do: "saveCheckpoint", step });
-  commands.push({ do: "claim", position: position + 1 }, { do: "releaseStep", step: step - 1 });
-  commands.push({
-    do: "publish",
-    event: last
-      ? { type: "TrainingCompleted", detail: { runId, epochs: epoch + 1, cost } }
-      : { type: "EpochStarted", detail: { runId, epoch: epoch + 1 } },
-  });
+  const event: DomainEvent = last
+    ? { type: "TrainingCompleted", detail: { runId, epochs: epoch + 1, cost } }
+    : { type: "EpochStarted", detail: { runId, epoch: epoch + 1 } };
+  commands.push(
+    { do: "claim", position: position + 1 },
+    { do: "publish", event },
+    { do: "releaseStep", step: step - 1 },
+  );
   return commands;
 }

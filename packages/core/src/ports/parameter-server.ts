@@ -53,7 +53,7 @@ export interface ParameterServer {
   /**
    * Atomically: unless the position has passed, writes the tensors and sets the items' bits. Either way the deliveries are
    * added to the run's counters: to `delivered` and `redelivered`, and to `stale` when the position has passed, else to
-   * `duplicate` as far as they set no bit.
+   * `duplicate` as far as they set no bit. Of a run that is nowhere nothing is counted.
    */
   complete(runId: string, completion: Completion): Promise<CompletionOutcome>;
 
@@ -84,7 +84,7 @@ export interface ParameterServer {
   /** Drops tensors. */
   release(runId: string, keys: readonly string[]): Promise<void>;
 
-  /** Adds to the run's counters. */
+  /** Adds to the run's counters, if the run is at a position: a late message must not leave anything of a run that is forgotten. */
   count(runId: string, counts: Readonly<Record<string, number>>): Promise<void>;
 
   counters(runId: string): Promise<Record<string, number>>;

@@ -9,6 +9,8 @@ import type { Services } from "./services.js";
 export interface DeadLetter {
   readonly body: unknown;
   readonly reason: string;
+  /** Whether it was given up because a service was away for too long, through no fault of its own. @default false */
+  readonly wasUnavailable?: boolean;
 }
 
 /**
@@ -30,13 +32,20 @@ export async function failRunOfDeadTask(services: Services, { body, reason }: De
   await failTraining(services, runId, `${name} failed for good: ${reason}`);
 }
 
-/** Fails the run whose event could not be handled. An event that does not fit its schema harms nobody: it is only kept. */
-export async function failRunOfDeadEvent(services: Services, { body, reason }: DeadLetter): Promise<void> {
+/**
+ * Fails the run whose event could not be handled. An event that does not fit its schema harms nobody, and one for which a service
+ * was away is sent again by the watchdog, if the run has begun: both are only kept.
+ */
+export async function failRunOfDeadEvent(
+  services: Services,
+  { body, reason, wasUnavailable = false }: DeadLetter,
+): Promise<void> {
   const event = eventOf(body);
   // There is no help for a failure that cannot be told.
   if (event === undefined || event.type === "TrainingFailed") return;
   const run = await services.runStore.get(event.detail.runId);
-  const isNeeded = run?.status === "running" || (run === undefined && event.type === "TrainingRequested");
+  const isNeeded =
+    (run?.status === "running" && !wasUnavailable) || (run === undefined && event.type === "TrainingRequested");
   if (isNeeded) await failTraining(services, event.detail.runId, `${event.type} could not be handled: ${reason}`);
 }
 

@@ -66,8 +66,7 @@ async function enqueue(
   const { layer, direction } = placeOf(position, schedule);
   const chosen = neurons ?? Array.from({ length: schedule.neurons[layer - 1]! }, (_, neuron) => neuron);
   const tasks = chosen.map((neuron): NeuronTask => ({ runId, position, layer, direction, neuron }));
-  await parameterServer.count(runId, { published: tasks.length });
-  await workQueue.send(tasks);
+  await Promise.all([parameterServer.count(runId, { published: tasks.length }), workQueue.send(tasks)]);
 }
 
 /** Tasks of the position before one. */

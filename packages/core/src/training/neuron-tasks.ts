@@ -109,10 +109,12 @@ async function processTile(services: Services, items: readonly Item[]): Promise<
 
   const neurons = [...new Set(items.map(({ task }) => task.neuron))].sort((a, b) => a - b);
   const place = placeOf(position, training.schedule);
-  // Read while the position is being asked for: both travel in one round trip. Of a stale tile the tensors may be gone.
+  // Both travel in one round trip. The position is asked for first: a tensor that is read after the run has reached the
+  // position that needs it is whole. Of a stale tile the tensors may be gone.
+  const asked = parameterServer.position(runId);
   const prepared = prepareTile(parameterServer, training, place, neurons);
   prepared.catch(() => {});
-  const reached = await parameterServer.position(runId);
+  const reached = await asked;
   // A run that is over, or that the parameter server has lost: the watchdog will send its tasks again.
   if (reached === undefined) return staleOutcome;
   positionsSeen.see(runId, reached, clock.now().getTime());

@@ -13,8 +13,8 @@ interface Notice {
 /** Tells a person what has become of a run: that it started, is under way every `notify_every` epochs, is done, or has failed. */
 export async function notifyOf(services: Services, event: unknown): Promise<void> {
   const parsed = parseEvent(event);
-  const run = await services.runStore.get(parsed.detail.runId);
-  const notice = noticeOf(parsed, run?.training?.parameters);
+  if (parsed.type === "EpochStarted" && parsed.detail.epoch > 0) return;
+  const notice = noticeOf(parsed, await services.knownParameters.get(parsed.detail.runId));
   if (notice !== undefined) await services.notifier.notify(notice);
 }
 
@@ -23,7 +23,6 @@ function noticeOf(event: DomainEvent, parameters: Parameters | undefined): Notic
   const { runId } = event.detail;
   switch (event.type) {
     case "EpochStarted":
-      if (event.detail.epoch > 0) return undefined;
       return { subject: `${runId} has started`, text: `Training for ${parameters?.epochs ?? "?"} epochs.` };
     case "EpochCompleted": {
       const { epoch, cost } = event.detail;

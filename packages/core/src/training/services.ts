@@ -8,6 +8,7 @@ import type { ObjectStore } from "../ports/object-store.js";
 import type { ParameterServer } from "../ports/parameter-server.js";
 import type { RunStore } from "../ports/run-store.js";
 import type { WorkQueue } from "../ports/work-queue.js";
+import { KnownParameters } from "./known-parameters.js";
 import { PositionsSeen } from "./positions-seen.js";
 import { Trainings } from "./trainings.js";
 
@@ -31,6 +32,7 @@ export interface Ports {
 export interface Services extends Ports {
   readonly trainings: Trainings;
   readonly positionsSeen: PositionsSeen;
+  readonly knownParameters: KnownParameters;
 }
 
 /** Services on the given ports, with an empty memory. */
@@ -39,5 +41,6 @@ export function servicesOn(ports: Ports): Services {
     ...ports,
     trainings: new Trainings(ports.runStore, ports.parameterServer),
     positionsSeen: new PositionsSeen(),
+    knownParameters: new KnownParameters(ports.runStore),
   };
 }

@@ -53,12 +53,10 @@ export function runStoreContract(name: string, create: () => Promise<RunStore>):
   test(`${name}: of two who end a run at once, one is told that it did`, async () => {
     const store = await create();
     await store.create(runningRun("run_1"));
-    const ended = await Promise.all([
-      store.end("run_1", { status: "failed", endedAt }),
-      store.end("run_1", { status: "completed", endedAt }),
-    ]);
-    assert.deepEqual(ended, [true, false]);
-    assert.equal((await store.get("run_1"))?.status, "failed");
+    const ends = ["failed", "completed"] as const;
+    const ended = await Promise.all(ends.map((status) => store.end("run_1", { status, endedAt })));
+    assert.deepEqual(ended.toSorted(), [false, true]);
+    assert.equal((await store.get("run_1"))?.status, ends[ended.indexOf(true)]);
   });
 
   test(`${name}: only running runs are running`, async () => {

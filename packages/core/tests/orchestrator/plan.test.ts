@@ -78,8 +78,8 @@ test("after the last forward layer the loss of the step is measured, before the 
 test("after the first layer backward, not in the last batch, the step is released and the next batch begins", () => {
   assert.deepEqual(layerCompleted(5), [
     { do: "claim", position: 6 },
-    { do: "releaseStep", step: 0 },
     { do: "enqueue", position: 6 },
+    { do: "releaseStep", step: 0 },
   ]);
 });
 
@@ -94,12 +94,12 @@ test("the last layer of the last batch completes the epoch and claims nothing", 
   ]);
 });
 
-test("EpochCompleted records the cost, then claims, releases and starts the next epoch", () => {
+test("EpochCompleted records the cost, then claims, starts the next epoch and releases", () => {
   assert.deepEqual(plan(schedule, epochCompleted(0)), [
     { do: "recordCost", epoch: 0, cost: 0.5 },
     { do: "claim", position: 12 },
-    { do: "releaseStep", step: 1 },
     { do: "publish", event: epochStarted(1) },
+    { do: "releaseStep", step: 1 },
   ]);
 });
 
@@ -108,8 +108,8 @@ test("every so many epochs a checkpoint is saved, before the step that it needs 
     { do: "recordCost", epoch: 1, cost: 0.5 },
     { do: "saveCheckpoint", step: 4 },
     { do: "claim", position: 24 },
-    { do: "releaseStep", step: 3 },
     { do: "publish", event: epochStarted(2) },
+    { do: "releaseStep", step: 3 },
   ]);
 });
 
@@ -117,8 +117,8 @@ test("the last epoch completes the training, without a checkpoint", () => {
   assert.deepEqual(plan(schedule, epochCompleted(3)), [
     { do: "recordCost", epoch: 3, cost: 0.5 },
     { do: "claim", position: 48 },
-    { do: "releaseStep", step: 7 },
     { do: "publish", event: trainingCompleted({ epochs: 4, cost: 0.5 }) },
+    { do: "releaseStep", step: 7 },
   ]);
 });
 
@@ -132,11 +132,11 @@ function oneUlpAbove(value: number): number {
 test("a cost exactly at the threshold stops the training, one ulp above it does not", () => {
   for (const threshold of [0.1, 0.3, 1e-12, 0]) {
     const stopping = { ...schedule, threshold };
-    assert.deepEqual(plan(stopping, epochCompleted(1, threshold)).at(-1), {
+    assert.deepEqual(plan(stopping, epochCompleted(1, threshold)).at(-2), {
       do: "publish",
       event: trainingCompleted({ epochs: 2, cost: threshold }),
     });
-    assert.deepEqual(plan(stopping, epochCompleted(1, oneUlpAbove(threshold))).at(-1), {
+    assert.deepEqual(plan(stopping, epochCompleted(1, oneUlpAbove(threshold))).at(-2), {
       do: "publish",
       event: epochStarted(2),
     });
@@ -159,9 +159,9 @@ test("a network of one layer and one batch goes forward, measures, goes backward
   ]);
   assert.deepEqual(
     plan(single, epochCompleted(0)).map((command) => command.do),
-    ["recordCost", "saveCheckpoint", "claim", "releaseStep", "publish"],
+    ["recordCost", "saveCheckpoint", "claim", "publish", "releaseStep"],
   );
-  assert.deepEqual(plan(single, epochCompleted(1)).at(-1), {
+  assert.deepEqual(plan(single, epochCompleted(1)).at(-2), {
     do: "publish",
     event: trainingCompleted({ epochs: 2, cost: 0.5 }),
   });
@@ -171,8 +171,8 @@ test("a single layer with two batches releases the first step and goes on in the
   const single = { ...schedule, layers: 1, batches: 2, neurons: [1] };
   assert.deepEqual(layerCompleted(1, single), [
     { do: "claim", position: 2 },
-    { do: "releaseStep", step: 0 },
     { do: "enqueue", position: 2 },
+    { do: "releaseStep", step: 0 },
   ]);
 });
 

@@ -61,7 +61,7 @@ test("a tile asks for the position and the tensors at once, and completes in one
   const reports: TileReport[] = [];
   const tasks = [2, 0, 1].map((neuron) => deliveryOf(taskAt(0, neuron)));
   assert.deepEqual(await processNeuronTasks(training.services, tasks, (report) => reports.push(report)), []);
-  assert.deepEqual(calls, ["read", "position", "complete"]);
+  assert.deepEqual(calls, ["position", "read", "complete"]);
   assert.deepEqual(reports, [
     {
       runId,

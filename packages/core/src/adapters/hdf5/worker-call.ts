@@ -57,8 +57,15 @@ export async function callWorker<Request, Answer>(
         if ("answer" in message) resolve(message.answer);
         else stage = message.stage;
       });
-      worker.on("error", (cause) => reject(new WorkerFailure(stage, `died (${messageOf(cause)})`, { cause })));
-      worker.on("exit", () => reject(new WorkerFailure(stage, "ended without an answer")));
+      let failure: { readonly cause: unknown } | undefined;
+      worker.on("error", (cause) => {
+        failure = { cause };
+      });
+      // The error can overtake what the worker said before; its end cannot.
+      worker.on("exit", () => {
+        const reason = failure === undefined ? "ended without an answer" : `died (${messageOf(failure.cause)})`;
+        reject(new WorkerFailure(stage, reason, failure));
+      });
       if (timeLimitMs !== undefined) {
         const expire = () => reject(new WorkerFailure(stage, `had no answer after ${timeLimitMs} ms`));
         timer = setTimeout(expire, Math.min(timeLimitMs, longestDelayMs));

@@ -10,6 +10,8 @@ import type { DeadMessage } from "./work-queue.js";
 export interface Subscription {
   readonly name: string;
   readonly types: readonly EventType[];
+  /** Whether a run cannot go on without it. @default true */
+  readonly isNeeded?: boolean;
   readonly handle: (delivery: EventDelivery) => Promise<void>;
 }
 

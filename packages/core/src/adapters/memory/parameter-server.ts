@@ -39,10 +39,11 @@ export class MemoryParameterServer implements ParameterServer {
 
   async complete(runId: string, completion: Completion): Promise<CompletionOutcome> {
     const { position, items, total, writes, deliveries, redeliveries } = completion;
-    const run = this.#run(runId);
+    const run = this.#runs.get(runId);
+    if (run?.position === undefined) return { stale: true, duplicates: 0, complete: false };
     add(run, "delivered", deliveries);
     add(run, "redelivered", redeliveries);
-    if (run.position === undefined || position < run.position) {
+    if (position < run.position) {
       add(run, "stale", deliveries);
       return { stale: true, duplicates: 0, complete: false };
     }
@@ -90,7 +91,8 @@ export class MemoryParameterServer implements ParameterServer {
   }
 
   async count(runId: string, counts: Readonly<Record<string, number>>): Promise<void> {
-    const run = this.#run(runId);
+    const run = this.#runs.get(runId);
+    if (run?.position === undefined) return;
     for (const [name, value] of Object.entries(counts)) add(run, name, value);
   }
 

@@ -1,0 +1,80 @@
+import { InvalidInputError, type NeuronTask, parseEvent, parseNeuronTask, type Services } from "@snn/core";
+import type { KeptLetter } from "@snn/core/adapters/aws";
+import pc from "picocolors";
+import { printable } from "../printable.js";
+import { connectToLinked } from "./linked.js";
+
+/** Characters of a letter's body that are shown in a list. */
+const shownCharacters = 200;
+
+/** Lists what was given up in the cloud that the environment names. @returns the exit code. */
+export async function listDeadLettersCommand({ json }: { readonly json?: boolean }): Promise<number> {
+  const connection = connectToLinked();
+  try {
+    const letters = await connection.deadLetters.list();
+    for (const letter of letters) process.stdout.write(`${json ? JSON.stringify(letter) : described(letter)}\n`);
+    if (!json && letters.length === 0) console.error("no dead letters");
+    return 0;
+  } finally {
+    connection.close();
+  }
+}
+
+/**
+ * Sends dead letters again, all or those with the given ids, to where they came from.
+ *
+ * @returns the exit code.
+ * @throws InvalidInputError when there is no letter with one of the ids.
+ */
+export async function resendDeadLettersCommand(ids: readonly string[]): Promise<number> {
+  const connection = connectToLinked();
+  try {
+    const known = new Set((await connection.deadLetters.list()).map(({ id }) => id));
+    const unknown = ids.filter((id) => !known.has(id));
+    if (unknown.length > 0)
+      throw new InvalidInputError(
+        unknown.map((file) => ({ file, path: "", found: "no such letter", expected: "an id from `snn dead-letters`" })),
+      );
+    const sent = await connection.deadLetters.resend(
+      resendThrough(connection.services),
+      ({ id, body, kind }) => (ids.length === 0 || ids.includes(id)) && canBeSent(kind, body),
+    );
+    console.error(
+      `${sent} sent again, ${(ids.length === 0 ? known.size : ids.length) - sent} left: they fit no schema`,
+    );
+    return 0;
+  } finally {
+    connection.close();
+  }
+}
+
+function resendThrough({ workQueue, eventBus }: Services) {
+  return {
+    task: (body: string) => workQueue.send([taskOf(body)]),
+    event: (body: string) => eventBus.publish(eventOf(body)),
+  };
+}
+
+/** What fits no schema would be back at once. */
+function canBeSent(kind: KeptLetter["kind"], body: string): boolean {
+  try {
+    if (kind === "task") taskOf(body);
+    else eventOf(body);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function taskOf(body: string): NeuronTask {
+  return parseNeuronTask(JSON.parse(body));
+}
+
+function eventOf(body: string) {
+  return parseEvent(JSON.parse(body));
+}
+
+function described({ id, kind, body, reason, sentAt }: KeptLetter): string {
+  const shown = body.length > shownCharacters ? `${body.slice(0, shownCharacters)}…` : body;
+  return `${pc.bold(id)}  ${kind}  ${sentAt}\n  ${printable(reason)}\n  ${pc.dim(printable(shown))}`;
+}

@@ -1,0 +1,56 @@
+import { InvalidInputError } from "@snn/core";
+import { displayFor } from "../display/display-for.js";
+import { showFailure } from "../train/follow.js";
+import { exitCodeOf, onEndSignal } from "../train/signals.js";
+import { exportRun } from "./export-run.js";
+import { connectToLinked } from "./linked.js";
+import { pollRun } from "./poll-run.js";
+
+export interface WatchOptions {
+  readonly output?: string;
+  readonly json?: boolean;
+}
+
+/**
+ * Follows a run in the cloud that the environment names, to its end or until a signal comes.
+ *
+ * @returns the exit code.
+ * @throws InvalidInputError when there is no such run.
+ */
+export async function watchCommand(runId: string, options: WatchOptions): Promise<number> {
+  const connection = connectToLinked();
+  const { services } = connection;
+  const display = displayFor(options);
+  const stopping = new AbortController();
+  let exitCode = 0;
+  const stopListening = onEndSignal((signal) => {
+    exitCode = exitCodeOf(signal);
+    stopping.abort();
+  });
+  try {
+    const run = await services.runStore.get(runId);
+    if (run === undefined)
+      throw new InvalidInputError([
+        { file: runId, path: "", found: "no such run", expected: "the id of a run in this cloud" },
+      ]);
+    display.started(services.runStore, runId);
+    await pollRun(
+      services,
+      runId,
+      (event) => {
+        display.event(event);
+        if (event.type === "TrainingFailed") exitCode = showFailure(display, event.detail);
+      },
+      stopping.signal,
+    );
+    if (options.output !== undefined && run.training !== undefined && !stopping.signal.aborted) {
+      await exportRun(services, runId, options.output, run.training.dataset.path);
+      if (exitCode === 0) await display.finished(options.output);
+    }
+    return exitCode;
+  } finally {
+    stopListening();
+    display.close();
+    connection.close();
+  }
+}

@@ -1,0 +1,142 @@
+import { randomUUID } from "node:crypto";
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  paginateQuery,
+  type QueryCommandInput,
+  UpdateCommand,
+} from "@aws-sdk/lib-dynamodb";
+import type { RunStore, WatchdogNote } from "../../ports/run-store.js";
+import type { Run } from "../../run/run.js";
+import { endOf, itemOf, type RunEnd, type RunItem, runOf } from "./run-item.js";
+import { orUnavailable } from "./unavailable.js";
+
+const costPrefix = "cost#";
+
+/**
+ * Records of runs in a DynamoDB table that is made as {@link runTable} says. Every write is of one item, with a condition
+ * on that item alone.
+ */
+export class DynamoDbRunStore implements RunStore {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #tableName: string;
+
+  /** @param client made from a client that was built with {@link clientDefaults}. */
+  constructor(client: DynamoDBDocumentClient, tableName: string) {
+    this.#client = client;
+    this.#tableName = tableName;
+  }
+
+  async create(run: Run): Promise<boolean> {
+    const creation = randomUUID();
+    const command = new PutCommand({
+      TableName: this.#tableName,
+      Item: { ...keyOf(run.runId, "run"), ...itemOf(run), creation },
+      ConditionExpression: "attribute_not_exists(runId)",
+    });
+    return this.#isWritten(run.runId, "creation", creation, () => this.#client.send(command));
+  }
+
+  async get(runId: string): Promise<Run | undefined> {
+    const item = await this.#get(runId, "run");
+    return item === undefined ? undefined : runOf(item as unknown as RunItem);
+  }
+
+  async end(runId: string, end: RunEnd): Promise<boolean> {
+    const ending = randomUUID();
+    const attributes = Object.entries({ ...endOf(end), ending });
+    const command = new UpdateCommand({
+      TableName: this.#tableName,
+      Key: keyOf(runId, "run"),
+      UpdateExpression: `SET ${attributes.map(([name]) => `#${name} = :${name}`).join(", ")}`,
+      ConditionExpression: "#status = :running",
+      ExpressionAttributeNames: Object.fromEntries(attributes.map(([name]) => [`#${name}`, name])),
+      ExpressionAttributeValues: {
+        ...Object.fromEntries(attributes.map(([name, value]) => [`:${name}`, value])),
+        ":running": "running",
+      },
+    });
+    return this.#isWritten(runId, "ending", ending, () => this.#client.send(command));
+  }
+
+  /** The index that finds them may be a moment behind: a run that has just been created may be missing, one that has ended is not told. */
+  async running(): Promise<Run[]> {
+    const keys = await this.#query({
+      IndexName: "status",
+      KeyConditionExpression: "#status = :running",
+      ExpressionAttributeNames: { "#status": "status" },
+      ExpressionAttributeValues: { ":running": "running" },
+    });
+    const runs = await Promise.all(keys.map(({ runId }) => this.get(runId as string)));
+    return runs.filter((run) => run?.status === "running") as Run[];
+  }
+
+  async recordCost(runId: string, epoch: number, cost: number): Promise<void> {
+    // As text: a DynamoDB number is decimal, from 1e-130, and has neither -0 nor NaN.
+    const text = Object.is(cost, -0) ? "-0" : String(cost);
+    await this.#put({ ...keyOf(runId, `${costPrefix}${String(epoch).padStart(8, "0")}`), epoch, cost: text });
+  }
+
+  async costs(runId: string): Promise<number[]> {
+    const items = await this.#query({
+      KeyConditionExpression: "runId = :runId AND begins_with(#record, :prefix)",
+      ExpressionAttributeNames: { "#record": "record" },
+      ExpressionAttributeValues: { ":runId": runId, ":prefix": costPrefix },
+      ConsistentRead: true,
+    });
+    const costs: number[] = [];
+    for (const { epoch, cost } of items) costs[epoch as number] = Number(cost);
+    return costs;
+  }
+
+  async noteNudge(runId: string, { position, missing, nudges }: WatchdogNote): Promise<void> {
+    await this.#put({ ...keyOf(runId, "nudge"), position, missing, nudges });
+  }
+
+  async nudges(runId: string): Promise<WatchdogNote | undefined> {
+    const item = await this.#get(runId, "nudge");
+    if (item === undefined) return undefined;
+    const { position, missing, nudges } = item as unknown as WatchdogNote;
+    return { position, missing, nudges };
+  }
+
+  /**
+   * Makes a conditional write. When its condition fails it may be the write itself that is in the way: the client repeats
+   * a request whose answer was lost. So each write leaves a mark, by which it knows itself again.
+   */
+  async #isWritten(runId: string, name: string, mark: string, write: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await orUnavailable("DynamoDB", write);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      return (await this.#get(runId, "run"))?.[name] === mark;
+    }
+  }
+
+  async #get(runId: string, record: string): Promise<Record<string, unknown> | undefined> {
+    const command = new GetCommand({ TableName: this.#tableName, Key: keyOf(runId, record), ConsistentRead: true });
+    return (await orUnavailable("DynamoDB", () => this.#client.send(command))).Item;
+  }
+
+  async #put(item: Record<string, unknown>): Promise<void> {
+    const command = new PutCommand({ TableName: this.#tableName, Item: item });
+    await orUnavailable("DynamoDB", () => this.#client.send(command));
+  }
+
+  /** All pages of a query: one holds at most 1 MB. */
+  #query(input: Omit<QueryCommandInput, "TableName">): Promise<Record<string, unknown>[]> {
+    return orUnavailable("DynamoDB", async () => {
+      const items: Record<string, unknown>[] = [];
+      const pages = paginateQuery({ client: this.#client }, { TableName: this.#tableName, ...input });
+      for await (const { Items = [] } of pages) items.push(...Items);
+      return items;
+    });
+  }
+}
+
+function keyOf(runId: string, record: string): { runId: string; record: string } {
+  return { runId, record };
+}

@@ -1,0 +1,131 @@
+import type { Cluster, Redis } from "ioredis";
+
+// The steps that must not be torn apart, in Lua, which Redis runs alone. Every key that a script touches is among its KEYS,
+// as a cluster demands. Scripts are sent once a connection, then named by their hash (ioredis sees to it).
+
+/**
+ * KEYS: progress, inventory, counters, bitmap, answers, then the tensor of every write.
+ * ARGV: position, total, token, ttlSeconds, deliveries, redeliveries, number of items, the items, then size, offset and bytes
+ * of every write.
+ *
+ * A run that is nowhere, such as one that was forgotten, gets no counters for it: it leaves no trace.
+ *
+ * A completion whose answer was lost is sent again with the same token, and is given the same answer: or nobody would know
+ * that he set the last bit, and the deliveries would count twice. The answers are dropped with the bitmap, so a repetition
+ * that comes after the claim is stale and does count twice. That much is accepted.
+ *
+ * Of the 3 ms that 20 rows of 98 KB take, all but 0.15 are spent on copying them into Lua and out again. A plain SETRANGE has
+ * no need of that, but cannot be taken back where the position turns out to have passed.
+ */
+const complete = `
+local reached = redis.call('HGET', KEYS[1], 'position')
+if not reached then return 'stale' end
+local ttl = ARGV[4]
+local function count(name, value)
+  if value ~= 0 then redis.call('HINCRBY', KEYS[3], name, value) end
+end
+local function countDeliveries()
+  count('delivered', tonumber(ARGV[5]))
+  count('redelivered', tonumber(ARGV[6]))
+  redis.call('EXPIRE', KEYS[3], ttl)
+end
+
+if tonumber(ARGV[1]) < tonumber(reached) then
+  countDeliveries()
+  count('stale', tonumber(ARGV[5]))
+  return 'stale'
+end
+local earlier = redis.call('HGET', KEYS[5], ARGV[3])
+if earlier then return earlier end
+
+local items = tonumber(ARGV[7])
+for index = 6, #KEYS do
+  local key, first = KEYS[index], 8 + items + 3 * (index - 6)
+  local size, offset, bytes = tonumber(ARGV[first]), ARGV[first + 1], ARGV[first + 2]
+  redis.call('SADD', KEYS[2], key)
+  if #bytes == size then
+    redis.call('SET', key, bytes, 'EX', ttl)
+  else
+    if redis.call('STRLEN', key) < size then redis.call('SETRANGE', key, size - 1, '\\0') end
+    redis.call('SETRANGE', key, offset, bytes)
+    redis.call('EXPIRE', key, ttl)
+  end
+end
+
+local fresh = 0
+for index = 8, 7 + items do fresh = fresh + 1 - redis.call('SETBIT', KEYS[4], ARGV[index], 1) end
+local all = redis.call('BITCOUNT', KEYS[4]) >= tonumber(ARGV[2])
+local answer = (items - fresh) .. (all and ' complete' or '')
+redis.call('HSET', KEYS[5], ARGV[3], answer)
+redis.call('SADD', KEYS[2], KEYS[4], KEYS[5])
+for _, key in ipairs({KEYS[2], KEYS[4], KEYS[5]}) do redis.call('EXPIRE', key, ttl) end
+countDeliveries()
+count('duplicate', tonumber(ARGV[5]) - fresh)
+return answer
+`;
+
+/**
+ * KEYS: progress, inventory, then bitmap and answers of the position before.
+ * ARGV: position, claimant, total, ttlSeconds.
+ *
+ * Returns 'lost', 'won', or 'due': won, and a quarter of the keys' time has gone, so that the caller puts off their expiry. Should
+ * he die before he has, the next quarter comes early enough.
+ */
+const claim = `
+local reached = redis.call('HGET', KEYS[1], 'position')
+if reached == ARGV[1] then return redis.call('HGET', KEYS[1], 'claimant') == ARGV[2] and 'won' or 'lost' end
+if not reached or tonumber(reached) ~= tonumber(ARGV[1]) - 1 then return 'lost' end
+if redis.call('BITCOUNT', KEYS[3]) < tonumber(ARGV[3]) then return 'lost' end
+redis.call('HSET', KEYS[1], 'position', ARGV[1], 'claimant', ARGV[2])
+redis.call('EXPIRE', KEYS[1], ARGV[4])
+redis.call('UNLINK', KEYS[3], KEYS[4])
+redis.call('SREM', KEYS[2], KEYS[3], KEYS[4])
+local now = tonumber(redis.call('TIME')[1])
+if (now - tonumber(redis.call('HGET', KEYS[1], 'renewed'))) * 4 < tonumber(ARGV[4]) then return 'won' end
+redis.call('HSET', KEYS[1], 'renewed', now)
+return 'due'
+`;
+
+/** KEYS: progress, then the tensors that must be there. ARGV: position, ttlSeconds. */
+const start = `
+if redis.call('HEXISTS', KEYS[1], 'position') == 1 then return 1 end
+for index = 2, #KEYS do
+  if redis.call('EXISTS', KEYS[index]) == 0 then return 0 end
+end
+redis.call('HSET', KEYS[1], 'position', ARGV[1], 'renewed', redis.call('TIME')[1])
+redis.call('EXPIRE', KEYS[1], ARGV[2])
+return 1
+`;
+
+/** KEYS: a tensor. ARGV: first and last byte. The range, or false when there is no tensor: GETRANGE does not tell that from no bytes. */
+const range = `
+if redis.call('EXISTS', KEYS[1]) == 0 then return false end
+return redis.call('GETRANGE', KEYS[1], ARGV[1], ARGV[2])
+`;
+
+/** KEYS: progress, counters. ARGV: ttlSeconds, then names and values. A run that is nowhere gets no counters. */
+const count = `
+if redis.call('EXISTS', KEYS[1]) == 0 then return end
+for index = 2, #ARGV, 2 do redis.call('HINCRBY', KEYS[2], ARGV[index], ARGV[index + 1]) end
+redis.call('EXPIRE', KEYS[2], ARGV[1])
+`;
+
+type Argument = string | number | Buffer;
+
+/** A client of one server or of a cluster, which knows the scripts. The number of keys comes first, then the keys, then the arguments. */
+export type ScriptedClient = (Redis | Cluster) & {
+  snnComplete(keys: number, ...keysAndArguments: Argument[]): Promise<string>;
+  snnClaim(keys: number, ...keysAndArguments: Argument[]): Promise<"lost" | "won" | "due">;
+  snnStart(keys: number, ...keysAndArguments: Argument[]): Promise<0 | 1>;
+  snnCount(keys: number, ...keysAndArguments: Argument[]): Promise<null>;
+  snnRangeBuffer(keys: number, ...keysAndArguments: Argument[]): Promise<Buffer | null>;
+};
+
+/** The scripts by the names that they get as methods of a client. */
+export const scripts = {
+  snnComplete: { lua: complete },
+  snnClaim: { lua: claim },
+  snnStart: { lua: start },
+  snnCount: { lua: count },
+  snnRange: { lua: range },
+};

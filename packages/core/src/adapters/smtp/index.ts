@@ -1,0 +1,1 @@
+export { SmtpNotifier, type SmtpSettings } from "./smtp-notifier.js";

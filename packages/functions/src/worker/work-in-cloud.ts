@@ -1,0 +1,32 @@
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { clientDefaults } from "@snn/core/adapters/aws";
+import type { Connection } from "../lambda/connection.js";
+import { neuronHandler } from "../lambda/handlers/neuron.js";
+import { powertoolsTelemetry } from "../lambda/telemetry.js";
+import { runWorker } from "./worker.js";
+
+/** Longer than a poll waits, which is silent for 20 s when there is nothing to do. */
+const pollTimeoutMs = 30_000;
+
+/** Works on the neuron tasks of a cloud. @returns when the signal has aborted and nothing is in hand any more. */
+export async function workInCloud(connection: Connection, signal: AbortSignal): Promise<void> {
+  const client = new SQSClient({
+    ...clientDefaults,
+    requestHandler: { ...clientDefaults.requestHandler, socketTimeout: pollTimeoutMs },
+  });
+  const telemetry = powertoolsTelemetry("worker");
+  // Where a function has its visibility timeout from the queue, a worker asks for it at every poll.
+  const seconds = process.env["SNN_VISIBILITY_TIMEOUT_SECONDS"];
+  try {
+    await runWorker({
+      client,
+      queueUrl: connection.resources.NeuronQueue.url,
+      handler: neuronHandler({ ...connection, telemetry }),
+      signal,
+      ...(seconds !== undefined && { visibilityTimeoutSeconds: Number(seconds) }),
+      onError: (what, error) => telemetry.failure(what, error),
+    });
+  } finally {
+    client.destroy();
+  }
+}
