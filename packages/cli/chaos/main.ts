@@ -1,9 +1,12 @@
 // npm run chaos -- --seed 1 --minutes 5: trains under violence, seed after seed, until the time is over or a run is not the
 // same as an undisturbed one.
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Command } from "commander";
-import { projectFile } from "../src/project.js";
 import { type ChaosReport, chaos } from "./chaos.js";
-import { chaosTrainings, undisturbed } from "./trainings.js";
+import { chaosDataset, chaosTrainings, undisturbed } from "./trainings.js";
 
 const { seed, minutes, runs, json } = new Command("npm run chaos --")
   .description("train under violence, and compare with an undisturbed training")
@@ -14,7 +17,9 @@ const { seed, minutes, runs, json } = new Command("npm run chaos --")
   .parse()
   .opts<{ seed: number; minutes: number; runs?: number; json?: boolean }>();
 
-const dataset = projectFile("artifacts/datasets/datasets.h5");
+const folder = await mkdtemp(join(tmpdir(), "snn-chaos-"));
+process.once("exit", () => rmSync(folder, { recursive: true }));
+const dataset = await chaosDataset(folder);
 const expected = new Map(
   await Promise.all(
     chaosTrainings.map(async (training) => [training.name, await undisturbed(training, dataset)] as const),

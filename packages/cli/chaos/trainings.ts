@@ -3,6 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { outputKey, type Results } from "@snn/core";
 import { EmbeddedCloud } from "../src/embedded/embedded-cloud.js";
+import { noisyPictures, writeHdf5 } from "../tests/helpers/made-up-data.js";
+
+/** Pictures of noise, so small that a worker that takes over is at work within a second. @returns the HDF5 file. */
+export function chaosDataset(folder: string): Promise<string> {
+  return writeHdf5(join(folder, "noise.h5"), noisyPictures({ train: 120, test: 40 }));
+}
 
 /** A training that is done with and without violence. */
 export interface ChaosTraining {
@@ -29,7 +35,7 @@ export const chaosTrainings: readonly ChaosTraining[] = [
   {
     name: "full-batch",
     parameters: {
-      epochs: 25,
+      epochs: 16,
       ...layers([20, 7, 5, 1], ["relu", "relu", "tanh", "sigmoid"]),
       learning_rate: 0.0075,
       checkpoint_every: 5,
@@ -38,10 +44,10 @@ export const chaosTrainings: readonly ChaosTraining[] = [
   {
     name: "mini-batches",
     parameters: {
-      epochs: 4,
+      epochs: 6,
       ...layers([12, 1], ["relu", "sigmoid"]),
       learning_rate: 0.01,
-      batch_size: 200,
+      batch_size: 50,
       optimizer: "momentum",
       precision: "float32",
       checkpoint_every: 2,

@@ -11,8 +11,8 @@ export interface Acts {
 }
 
 /** The wait between two acts. */
-const leastPauseMs = 100;
-const mostPauseMs = 700;
+const leastPauseMs = 200;
+const mostPauseMs = 1500;
 /** How long EventBridge answers nothing but 500s: longer than the SDK's retries last, now and then. */
 const longestFailureMs = 600;
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { constants } from "node:os";
-import { describeProblem, InvalidInputError } from "@snn/core";
+import { describeProblem, InvalidInputError, UnavailableError } from "@snn/core";
 import { CommanderError } from "commander";
 import { program } from "./program.js";
 
@@ -24,6 +24,6 @@ function exitCodeOf(error: unknown): number {
     for (const problem of error.problems) console.error(describeProblem(problem));
     return 2;
   }
-  console.error(error);
+  console.error(error instanceof UnavailableError ? error.message : error);
   return 1;
 }

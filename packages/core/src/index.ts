@@ -33,4 +33,4 @@ export { mostDeliveries, type Retry, retryOf } from "./training/retry.js";
 export { type Ports, type Services, servicesOn } from "./training/services.js";
 export { advanceTraining } from "./training/trainer.js";
 export { inputPrefix, type ObjectCreated, objectCreatedSchema, requestTraining, runIdOf } from "./training/upload.js";
-export { watch } from "./training/watchdog.js";
+export { type Patience, watch } from "./training/watchdog.js";

@@ -1,6 +1,6 @@
-import { type Services, watch } from "@snn/core";
+import { type Patience, type Services, watch } from "@snn/core";
 
-/** A minute has passed, or a moment where more nudges are allowed. */
-export async function watchdog(services: Services, mostNudges?: number): Promise<void> {
-  await watch(services, mostNudges);
+/** A minute has passed, or a moment where one is more patient. */
+export async function watchdog(services: Services, patience?: Patience): Promise<void> {
+  await watch(services, patience);
 }

@@ -36,10 +36,9 @@ export async function deployFunctions({ eventBridge, busName, bucket, dependenci
     await client.send(new PutTargetsCommand({ Rule: name, EventBusName: bus, Targets: [{ Id: name, Arn: arn }] }));
   };
   try {
-    for (const subscription of eventSubscriptions) {
-      const { name, types, isNeeded } = subscription;
+    for (const { name, types, isNeeded, handler } of eventSubscriptions) {
       const pattern = { source: [defaultSource], "detail-type": types };
-      await deploy(name, subscriptionHandler(dependencies, subscription), busName, pattern, isNeeded);
+      await deploy(name, subscriptionHandler(dependencies, handler), busName, pattern, isNeeded);
     }
     await deploy("upload", uploadHandler(dependencies, bucket), serviceBus, {
       source: ["aws.s3"],

@@ -47,6 +47,8 @@ export interface LocalCloudOptions {
   readonly visibilityTimeoutSeconds?: number;
   readonly queueFaults?: SqsFaultRates;
   readonly eventBridgeFaults?: EventBridgeFaults;
+  /** Asked for every request to DynamoDB about items: whether it is throttled. @default never */
+  readonly throttlesDynamoDb?: () => boolean;
   /** Is told of what goes wrong and is made up for, a line each. @default nobody is */
   readonly log?: Log;
   /** Beyond it Redis refuses writes. @default no limit */
@@ -82,7 +84,10 @@ export class LocalCloud {
     this.environment = environmentOf(emulators, connection.resources, visibilityTimeoutSeconds);
     this.workers = new WorkerProcesses(this.environment, options.log ?? (() => {}));
     const mostNudges = Math.ceil(patienceMs / watchdogPeriodMs);
-    this.#watchdog = new WatchdogSchedule(() => watchdog(this.services, mostNudges), watchdogPeriodMs);
+    this.#watchdog = new WatchdogSchedule(
+      () => watchdog(this.services, { mostNudges, leastGapMs: watchdogPeriodMs / 2 }),
+      watchdogPeriodMs,
+    );
   }
 
   /** Starts everything but workers. @throws MissingProgramError when redis-server is not installed. */
@@ -105,7 +110,10 @@ export class LocalCloud {
   watch(listener: (event: DomainEvent) => void): () => void {
     let isWatching = true;
     this.emulators.eventBridge.watch(({ "detail-type": type, detail }) => {
-      if (isWatching && type in eventSchemas) listener({ type, detail } as unknown as DomainEvent);
+      if (!isWatching || !(type in eventSchemas)) return;
+      // As in the embedded cloud, where no message travels.
+      const { version: _, ...told } = detail;
+      listener({ type, detail: told } as unknown as DomainEvent);
     });
     return () => {
       isWatching = false;
@@ -137,7 +145,7 @@ export class LocalCloud {
 }
 
 async function startEmulators(options: LocalCloudOptions): Promise<Emulators> {
-  const { folder, latencies = false, queueFaults, eventBridgeFaults, redisMemoryBytes } = options;
+  const { folder, latencies = false, queueFaults, eventBridgeFaults, throttlesDynamoDb, redisMemoryBytes } = options;
   const gaussian = () => Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
   const redis = await startRedis({
     folder,
@@ -147,7 +155,7 @@ async function startEmulators(options: LocalCloudOptions): Promise<Emulators> {
     ...(queueFaults && { faults: queueFaults }),
     ...(latencies && { deliveryLatencyMs: latencySource(publishedLatencies.sqs, gaussian) }),
   });
-  const dynalite = await startDynalite();
+  const dynalite = await startDynalite(throttlesDynamoDb && { failing: throttlesDynamoDb });
   const faults = {
     ...eventBridgeFaults,
     ...(latencies && { latencyMs: latencySource(publishedLatencies.eventBridge, gaussian) }),

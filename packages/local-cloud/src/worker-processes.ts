@@ -4,6 +4,9 @@ import { fileURLToPath } from "node:url";
 import { type MortalProcess, spawnMortal } from "./emulators/mortal-process.js";
 import type { Log } from "./log.js";
 
+/** The tensors of a step are garbage after it: with a small heap, Node would collect it at every step. */
+const nodeOptions = ["--initial-old-space-size=128", "--max-semi-space-size=64"];
+
 const workerScript = fileURLToPath(import.meta.resolve("@snn/functions/worker-process"));
 
 /** Workers in processes of their own, which poll the queue of neuron tasks. */
@@ -28,7 +31,10 @@ export class WorkerProcesses {
 
   /** Starts one more worker; it takes tasks as soon as it is ready. */
   start(): void {
-    const worker = spawnMortal(process.execPath, [workerScript], "nodejs", { ...process.env, ...this.#environment });
+    const worker = spawnMortal(process.execPath, [...nodeOptions, workerScript], "nodejs", {
+      ...process.env,
+      ...this.#environment,
+    });
     this.#workers.add(worker);
     worker.once("close", () => this.#workers.delete(worker));
     for (const stream of [worker.stdout, worker.stderr])

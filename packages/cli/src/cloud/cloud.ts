@@ -7,6 +7,8 @@ export interface Cloud {
   watch(runId: string, listener: (event: DomainEvent) => void): () => void;
   /** Whether a run goes on in it when this process ends. */
   readonly outlivesUs: boolean;
+  /** Resolves when the run's last events have done their work, and its records and files are what they will be. */
+  settled(): Promise<void>;
   /** Stops all work on trainings. What is stored can be read until {@link close}. */
   halt(): Promise<void>;
   close(): Promise<void>;

@@ -39,9 +39,8 @@ export async function resendDeadLettersCommand(ids: readonly string[]): Promise<
       resendThrough(connection.services),
       ({ id, body, kind }) => (ids.length === 0 || ids.includes(id)) && canBeSent(kind, body),
     );
-    console.error(
-      `${sent} sent again, ${(ids.length === 0 ? known.size : ids.length) - sent} left: they fit no schema`,
-    );
+    const left = (ids.length === 0 ? known.size : ids.length) - sent;
+    console.error(`${sent} sent again${left === 0 ? "" : `, ${left} left: they fit no schema`}`);
     return 0;
   } finally {
     connection.close();

@@ -34,6 +34,8 @@ export function linkedCloud(): Cloud {
       });
       return () => stopping.abort();
     },
+    // A run is told to have ended when its record says so, which is the last thing that is written.
+    settled: async () => {},
     halt: async () => {},
     close: async () => connection.close(),
   };

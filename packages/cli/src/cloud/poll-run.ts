@@ -17,11 +17,14 @@ export async function pollRun(
   signal: AbortSignal,
 ): Promise<Run["status"] | undefined> {
   let told = 0;
+  let hasBegun = false;
   while (!signal.aborted) {
     const run = await runStore.get(runId);
     const costs = run === undefined ? [] : await runStore.costs(runId);
-    if (run !== undefined && told === 0 && run.training !== undefined)
+    if (run?.status === "running" && run.training !== undefined && !hasBegun) {
+      hasBegun = true;
       tell({ type: "EpochStarted", detail: { runId, epoch: costs.length } });
+    }
     // The epochs before the first look are summed up by the last of them.
     if (told === 0 && costs.length > 0) told = costs.length - 1;
     for (; told < costs.length; told++)

@@ -1,8 +1,9 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { LocalCloud } from "@snn/local-cloud";
+import type { LocalCloud } from "@snn/local-cloud";
 import { onEndSignal } from "../train/signals.js";
+import { withTemporaryFolder } from "../train/temporary-folder.js";
+import { startLocalCloud } from "./local.js";
 
 export interface UpOptions {
   readonly workers: number;
@@ -10,36 +11,38 @@ export interface UpOptions {
 }
 
 /** Keeps a local cloud running until a signal ends it. @returns the exit code. */
-export async function upCommand({ workers, latencies }: UpOptions): Promise<number> {
-  const folder = await mkdtemp(join(tmpdir(), "snn-"));
-  try {
-    const cloud = await LocalCloud.start({ folder, ...(latencies && { latencies }) });
+export async function upCommand({ workers, latencies = false }: UpOptions): Promise<number> {
+  // Heard from the start: what has been started by then is to be ended, too.
+  const ended = new Promise<void>((resolve) => onEndSignal(() => resolve()));
+  await withTemporaryFolder(async (folder) => {
+    const cloud = await startLocalCloud({ folder, workers, latencies });
     try {
-      for (let worker = 0; worker < workers; worker++) cloud.workers.start();
       const file = join(folder, "environment");
-      const lines = Object.entries(cloud.environment).map(([name, value]) => `export ${name}='${value}'`);
+      // The AWS CLI knows the region by another name than the SDK.
+      const environment = { ...cloud.environment, AWS_DEFAULT_REGION: cloud.environment["AWS_REGION"] };
+      const lines = Object.entries(environment).map(([name, value]) => `export ${name}='${value}'`);
       await writeFile(file, `${lines.join("\n")}\n`, { mode: 0o600 });
-      process.stdout.write(guide(cloud.environment, file, workers));
-      await new Promise<void>((resolve) => onEndSignal(() => resolve()));
+      process.stdout.write(guide(cloud, file, workers));
+      await ended;
     } finally {
       await cloud.close();
     }
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
   return 0;
 }
 
-function guide(environment: Readonly<Record<string, string>>, file: string, workers: number): string {
+// Version 1 of the AWS CLI knows the endpoint of SQS from its option only: without it, it would ask AWS itself.
+function guide({ connection, emulators }: LocalCloud, file: string, workers: number): string {
+  const { Storage: storage, NeuronQueue: queue } = connection.resources;
   return `A local cloud is running, with ${workers} worker${workers === 1 ? "" : "s"}. Ctrl-C ends it, and all that is in it.
 
 In another shell:
   . ${file}
-  aws s3 cp pictures.h5 s3://${environment["SNN_BUCKET"]}/training_input/     # starts a training, as on AWS
-  snn train --cloud aws pictures.h5         # the same, and follows it
+  aws s3 cp pictures.h5 s3://${storage.name}/training_input/     # starts a training, as on AWS
+  snn train --cloud aws pictures.h5                    # the same, and follows it
   snn watch RUN
   snn dead-letters
-  aws sqs get-queue-attributes --queue-url ${environment["SNN_QUEUE_URL"]} --attribute-names All
-  redis-cli -u ${environment["SNN_REDIS_URL"]} --scan
+  aws sqs get-queue-attributes --endpoint-url $AWS_ENDPOINT_URL_SQS --queue-url ${queue.url} --attribute-names All
+  redis-cli -u ${emulators.redis.url} --scan
 `;
 }

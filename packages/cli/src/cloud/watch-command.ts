@@ -1,6 +1,8 @@
+import { resolve } from "node:path";
 import { InvalidInputError } from "@snn/core";
 import { displayFor } from "../display/display-for.js";
 import { showFailure } from "../train/follow.js";
+import { checkOutputFolder } from "../train/run-folder.js";
 import { exitCodeOf, onEndSignal } from "../train/signals.js";
 import { exportRun } from "./export-run.js";
 import { connectToLinked } from "./linked.js";
@@ -33,19 +35,23 @@ export async function watchCommand(runId: string, options: WatchOptions): Promis
       throw new InvalidInputError([
         { file: runId, path: "", found: "no such run", expected: "the id of a run in this cloud" },
       ]);
+    const folder = options.output === undefined ? undefined : resolve(options.output);
+    if (folder !== undefined) await checkOutputFolder(folder);
     display.started(services.runStore, runId);
     await pollRun(
       services,
       runId,
       (event) => {
         display.event(event);
+        if (event.type === "ModelEvaluated" && folder === undefined)
+          display.notice(`${runId} is done: ${(100 * event.detail.testAccuracy).toFixed(1)} % of the test set right`);
         if (event.type === "TrainingFailed") exitCode = showFailure(display, event.detail);
       },
       stopping.signal,
     );
-    if (options.output !== undefined && run.training !== undefined && !stopping.signal.aborted) {
-      await exportRun(services, runId, options.output, run.training.dataset.path);
-      if (exitCode === 0) await display.finished(options.output);
+    if (folder !== undefined && !stopping.signal.aborted) {
+      await exportRun(services, runId, folder);
+      if (exitCode === 0) await display.finished(folder);
     }
     return exitCode;
   } finally {

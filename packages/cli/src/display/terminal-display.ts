@@ -66,7 +66,9 @@ export class TerminalDisplay implements Display {
     if (this.#hasBegun) return;
     this.#hasBegun = true;
     this.#startedMs = performance.now();
-    void this.#runs?.get(runId).then((run) => {
+    // Without its record there is no bar, and the run goes on.
+    const record = this.#runs?.get(runId).catch(() => undefined);
+    void record?.then((run) => {
       if (run?.training === undefined) return;
       const { parameters, dataset } = run.training;
       this.#epochs = parameters.epochs;

@@ -89,7 +89,7 @@ export class EmbeddedCloud {
       else if (!this.queue.isEmpty) await this.#deliverTasks();
       else if ((await this.services.runStore.running()).length === 0) return;
       // Nothing is on its way, and yet a run is not over: a minute on AWS is a moment here.
-      else await watchdog(this.services);
+      else await watchdog(this.services, { leastGapMs: 0 });
     }
   }
 
@@ -129,7 +129,8 @@ export class EmbeddedCloud {
       else if (failure === undefined) this.queue.acknowledge(message);
       else {
         const dead = this.queue.fail(message, failure);
-        if (dead !== undefined) await deadTask(this.services, dead);
+        // No run needs what could never succeed.
+        if (dead !== undefined && failure.retry !== "never") await deadTask(this.services, dead);
       }
     }
   }

@@ -1,16 +1,16 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { availableParallelism, tmpdir } from "node:os";
+import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { InvalidInputError, resumeTraining, runIdOf } from "@snn/core";
 import type { FaultRates } from "@snn/core/adapters/memory";
-import type { Cloud } from "../cloud/cloud.js";
 import { linkedCloud } from "../cloud/linked.js";
 import { displayFor } from "../display/display-for.js";
 import { EmbeddedCloud } from "../embedded/embedded-cloud.js";
 import { projectFile } from "../project.js";
 import { follow } from "./follow.js";
-import { readFiles, type TrainingFiles, trainInCloud } from "./in-cloud.js";
+import { type FileContents, readFiles, type TrainingFiles, trainInCloud } from "./in-cloud.js";
 import { checkOutputFolder, findInterruptedRun, removeUnfinished, runsFolder } from "./run-folder.js";
+import { onEndSignal } from "./signals.js";
+import { withTemporaryFolder } from "./temporary-folder.js";
 import { type Overrides, uploadFiles } from "./upload-files.js";
 
 export interface TrainOptions extends Overrides {
@@ -34,14 +34,19 @@ export interface TrainOptions extends Overrides {
  * @throws InvalidInputError for options that do not go together; what is wrong with the files is told by the run itself.
  */
 export async function trainCommand(dataset: string | undefined, options: TrainOptions): Promise<number> {
+  refuseMeaningless(options);
   if (options.resume !== undefined) return resumeCommand(options.resume, dataset, options);
   const output = options.output === undefined ? undefined : resolve(options.output);
-  await checkOutputFolder(output ?? resolve(runsFolder));
   const folderOf = (runId: string) => output ?? resolve(runsFolder, runId);
-  const parametersFile = options.parameters ?? projectFile("parameters.json");
-  const datasetFile = dataset ?? projectFile("artifacts/datasets/datasets.h5");
-  if (options.cloud !== "embedded")
-    return trainElsewhere(options, { dataset: datasetFile, parameters: parametersFile, overrides: options }, folderOf);
+  const parametersFile = resolve(options.parameters ?? projectFile("parameters.json"));
+  const datasetFile = resolve(dataset ?? projectFile("artifacts/datasets/datasets.h5"));
+  if (options.cloud !== "embedded") {
+    const files = { dataset: datasetFile, parameters: parametersFile, overrides: options };
+    const contents = await readFiles(files);
+    await checkOutputFolder(output ?? resolve(runsFolder));
+    return trainElsewhere(options, files, contents, folderOf);
+  }
+  await checkOutputFolder(output ?? resolve(runsFolder));
   return inEmbeddedCloud(options, folderOf, async (cloud, display) => {
     const created = await uploadFiles(cloud.objects, datasetFile, parametersFile, options);
     const runId = runIdOf(created);
@@ -52,9 +57,10 @@ export async function trainCommand(dataset: string | undefined, options: TrainOp
 async function resumeCommand(name: string, dataset: string | undefined, options: TrainOptions): Promise<number> {
   const fixed = { DATASET: dataset, "--parameters": options.parameters, "--epochs": options.epochs };
   const more = { "--precision": options.precision, "--seed": options.seed, "--output": options.output };
-  const given = Object.entries({ ...fixed, ...more }).filter(([, value]) => value !== undefined);
+  const cloud = { "--cloud": options.cloud === "embedded" ? undefined : options.cloud };
+  const given = Object.entries({ ...fixed, ...more, ...cloud }).filter(([, value]) => value !== undefined);
   if (given.length > 0) {
-    const expected = "nothing: a resumed run keeps what it was started with";
+    const expected = "nothing: a resumed run keeps what it was started with, and goes on in this process";
     throw new InvalidInputError(
       given.map(([option]) => ({ file: "--resume", path: option, found: "an option", expected })),
     );
@@ -76,39 +82,49 @@ async function resumeCommand(name: string, dataset: string | undefined, options:
 async function trainElsewhere(
   options: TrainOptions,
   files: TrainingFiles,
+  contents: FileContents,
   folderOf: (runId: string) => string,
 ): Promise<number> {
-  refuseTogether(options, { "--faults": options.faults, "--message-batch": options.messageBatch });
-  if (options.cloud !== "local")
-    refuseTogether(options, { "--workers": options.workers, "--latencies": options.latencies });
-  const contents = await readFiles(files);
-  const folder = await mkdtemp(join(tmpdir(), "snn-"));
+  // From here on there is something to tidy up, so that a signal must not end the process by itself.
+  const interrupt = new AbortController();
+  const stopListening = onEndSignal((signal) => interrupt.abort(signal));
   const display = displayFor(options);
-  let cloud: Cloud | undefined;
   try {
-    cloud = options.cloud === "local" ? await localCloud(options, folder) : linkedCloud();
-    return await trainInCloud(cloud, display, files, contents, folderOf);
+    return await withTemporaryFolder(async (folder) => {
+      const cloud = options.cloud === "local" ? await startLocalCloud(options, folder) : linkedCloud();
+      try {
+        return await trainInCloud(cloud, display, files, contents, folderOf, interrupt.signal);
+      } finally {
+        display.close();
+        await cloud.close();
+      }
+    });
   } finally {
-    display.close();
-    await cloud?.close();
-    await rm(folder, { recursive: true, force: true });
+    stopListening();
   }
 }
 
-async function localCloud({ workers = availableParallelism(), latencies = false }: TrainOptions, folder: string) {
+async function startLocalCloud({ workers = availableParallelism(), latencies = false }: TrainOptions, folder: string) {
   // Loaded here only: what emulates AWS is needed for nothing else.
-  const { startLocalCloud } = await import("../cloud/local.js");
-  return startLocalCloud({ folder, workers, latencies });
+  const { localCloud } = await import("../cloud/local.js");
+  return localCloud({ folder, workers, latencies });
 }
 
 /** @throws InvalidInputError for options that mean nothing in the chosen cloud. */
-function refuseTogether({ cloud }: TrainOptions, given: Readonly<Record<string, unknown>>): void {
-  const wrong = Object.keys(given).filter((option) => given[option] !== undefined);
+function refuseMeaningless(options: TrainOptions): void {
+  const { cloud, faults, messageBatch, workers, latencies } = options;
+  const others = {
+    ...(cloud !== "embedded" && { "--faults": faults, "--message-batch": messageBatch }),
+    ...(cloud !== "local" && { "--workers": workers, "--latencies": latencies }),
+  };
+  const wrong = Object.entries(others).filter(([, value]) => value !== undefined);
   if (wrong.length === 0) return;
-  const expected =
-    cloud === "local" ? "nothing: they are for the embedded cloud" : "nothing: they are for other clouds";
   throw new InvalidInputError(
-    wrong.map((option) => ({ file: `--cloud ${cloud}`, path: option, found: "an option", expected })),
+    wrong.map(([option]) => {
+      const owner = option === "--workers" || option === "--latencies" ? "local" : "embedded";
+      const expected = `nothing: it is for --cloud ${owner}`;
+      return { file: `--cloud ${cloud}`, path: option, found: "an option", expected };
+    }),
   );
 }
 
@@ -118,21 +134,21 @@ async function inEmbeddedCloud(
   folderOf: (runId: string) => string,
   use: (cloud: EmbeddedCloud, display: ReturnType<typeof displayFor>) => Promise<number>,
 ): Promise<number> {
-  const bucket = await mkdtemp(join(tmpdir(), "snn-"));
   const display = displayFor(options);
-  try {
-    const cloud = new EmbeddedCloud({
-      pathOf(key) {
-        const [, runId, name] = /^runs\/([^/]+)\/(.+)$/.exec(key) ?? [];
-        return runId === undefined || name === undefined ? join(bucket, key) : join(folderOf(runId), name);
-      },
-      notifier: { notify: async ({ subject }) => display.notice(subject) },
-      faults: options.faults,
-      messageBatch: options.messageBatch,
-    });
-    return await use(cloud, display);
-  } finally {
-    display.close();
-    await rm(bucket, { recursive: true, force: true });
-  }
+  return withTemporaryFolder(async (bucket) => {
+    try {
+      const cloud = new EmbeddedCloud({
+        pathOf(key) {
+          const [, runId, name] = /^runs\/([^/]+)\/(.+)$/.exec(key) ?? [];
+          return runId === undefined || name === undefined ? join(bucket, key) : join(folderOf(runId), name);
+        },
+        notifier: { notify: async ({ subject }) => display.notice(subject) },
+        faults: options.faults,
+        messageBatch: options.messageBatch,
+      });
+      return await use(cloud, display);
+    } finally {
+      display.close();
+    }
+  });
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import {
+  type DomainEvent,
   type EventDetail,
   InvalidInputError,
   interruptTraining,
@@ -11,9 +12,10 @@ import {
 } from "@snn/core";
 import type { Cloud } from "../cloud/cloud.js";
 import { exportRun } from "../cloud/export-run.js";
+import { type LocalNames, withLocalNames } from "../cloud/local-names.js";
 import type { Display } from "../display/display.js";
 import { interruption, showFailure } from "./follow.js";
-import { type EndSignal, exitCodeOf, onEndSignal } from "./signals.js";
+import { type EndSignal, exitCodeOf } from "./signals.js";
 import { type Overrides, overridden } from "./upload-files.js";
 
 /** What is to be trained, by the names of files of this machine. */
@@ -29,21 +31,24 @@ export interface FileContents {
   readonly parameters: Uint8Array | string;
 }
 
+/** The run's own end, or the signal that came before it. */
 type Ending = EventDetail<"TrainingFailed"> | "done" | EndSignal;
+
+const unreadable: Readonly<Record<string, string>> = { ENOENT: "no such file", EISDIR: "a folder" };
 
 /** Reads both files, before a cloud is asked for anything. @throws InvalidInputError for those that cannot be read. */
 export async function readFiles({ dataset, parameters, overrides }: TrainingFiles): Promise<FileContents> {
   const problems: Problem[] = [];
   const read = async (file: string, expected: string) =>
     readFile(file).catch((error: NodeJS.ErrnoException) => {
-      const found = error.code === "ENOENT" ? "no such file" : error.message;
+      const found = unreadable[error.code ?? ""] ?? error.message;
       problems.push({ file, path: "", found, expected });
       return new Uint8Array();
     });
   const contents = {
     parameters:
       (await overridden(parameters, overrides)) ?? (await read(parameters, "the parameters of a network, as JSON")),
-    dataset: await read(dataset, "a data set, as HDF5"),
+    dataset: await read(dataset, "an HDF5 file"),
   };
   if (problems.length > 0) throw new InvalidInputError(problems);
   return contents;
@@ -52,6 +57,7 @@ export async function readFiles({ dataset, parameters, overrides }: TrainingFile
 /**
  * Trains in a cloud: uploads both files, requests the training, shows what happens, and brings the results home.
  *
+ * @param interrupt aborts with the {@link EndSignal} that asks this process to end.
  * @returns the exit code.
  */
 export async function trainInCloud(
@@ -60,34 +66,38 @@ export async function trainInCloud(
   files: TrainingFiles,
   contents: FileContents,
   folderOf: (runId: string) => string,
+  interrupt: AbortSignal,
 ): Promise<number> {
   const { services } = cloud;
   const request = await upload(services, files, contents);
+  if (interrupt.aborted) return interrupted(display, interrupt.reason, interruption(undefined, ""));
   const { runId } = request;
   const folder = folderOf(runId);
+  const names = await localNames(services, request, files);
   display.started(services.runStore, runId);
-  const ending = await followed(cloud, display, request);
+  const ending = await followed(cloud, display, request, names, interrupt);
   if (typeof ending === "object") {
-    if (!cloud.outlivesUs) await exportRun(services, runId, folder, files.dataset);
-    return showFailure(display, {
-      ...ending,
-      problems: namedAsHere(ending.problems, await shownAs(services, request), files),
-    });
+    await cloud.settled();
+    if (!cloud.outlivesUs) await exportRun(services, runId, folder, names);
+    return showFailure(display, ending);
   }
   if (ending === "done") {
-    await exportRun(services, runId, folder, files.dataset);
+    await cloud.settled();
+    await exportRun(services, runId, folder, names);
     await display.finished(folder);
     return 0;
   }
-  if (cloud.outlivesUs) {
-    display.failed(`${runId} goes on without us; follow it with: snn watch ${runId}`);
-    return exitCodeOf(ending);
-  }
+  if (cloud.outlivesUs)
+    return interrupted(display, ending, `${runId} goes on without us; follow it with: snn watch ${runId}`);
   await cloud.halt();
   const epoch = await interruptTraining(services, runId);
-  await exportRun(services, runId, folder, files.dataset);
-  display.failed(interruption(epoch, folder));
-  return exitCodeOf(ending);
+  await exportRun(services, runId, folder, names);
+  return interrupted(display, ending, interruption(epoch, folder));
+}
+
+function interrupted(display: Display, signal: EndSignal, line: string): number {
+  display.failed(line);
+  return exitCodeOf(signal);
 }
 
 /** Uploads both files to a place of their own, where the bucket's trigger does not look, so that the run has a name that we know. */
@@ -105,13 +115,19 @@ async function upload(
 }
 
 /** Requests the training and shows its events until it ends or a signal comes. */
-async function followed(cloud: Cloud, display: Display, request: EventDetail<"TrainingRequested">): Promise<Ending> {
+async function followed(
+  cloud: Cloud,
+  display: Display,
+  request: EventDetail<"TrainingRequested">,
+  names: LocalNames,
+  interrupt: AbortSignal,
+): Promise<Ending> {
   let stopWatching = () => {};
-  let stopListening = () => {};
   try {
     return await new Promise<Ending>((resolve, reject) => {
-      stopListening = onEndSignal(resolve);
-      stopWatching = cloud.watch(request.runId, (event) => {
+      interrupt.addEventListener("abort", () => resolve(interrupt.reason));
+      stopWatching = cloud.watch(request.runId, (told) => {
+        const event = named(told, names);
         display.event(event);
         if (event.type === "TrainingFailed") resolve(event.detail);
         if (event.type === "ModelEvaluated") resolve("done");
@@ -120,26 +136,22 @@ async function followed(cloud: Cloud, display: Display, request: EventDetail<"Tr
     });
   } finally {
     stopWatching();
-    stopListening();
   }
 }
 
-/** How the cloud names both files in problems. */
-async function shownAs({ objectStore }: Services, request: EventDetail<"TrainingRequested">) {
-  return {
-    dataset: await objectStore.location(request.dataset),
-    parameters: await objectStore.location(request.parameters),
-  };
+/** The files of this machine by how the cloud names their copies in problems and results. */
+async function localNames(
+  { objectStore }: Services,
+  request: EventDetail<"TrainingRequested">,
+  files: TrainingFiles,
+): Promise<LocalNames> {
+  return new Map([
+    [await objectStore.location(request.dataset), files.dataset],
+    [await objectStore.location(request.parameters), files.parameters],
+  ]);
 }
 
-function namedAsHere(
-  problems: readonly Problem[],
-  shown: { readonly dataset: string; readonly parameters: string },
-  files: TrainingFiles,
-): Problem[] {
-  const names = new Map([
-    [shown.dataset, files.dataset],
-    [shown.parameters, files.parameters],
-  ]);
-  return problems.map((problem) => ({ ...problem, file: names.get(problem.file) ?? problem.file }));
+function named(event: DomainEvent, names: LocalNames): DomainEvent {
+  if (event.type !== "TrainingFailed") return event;
+  return { ...event, detail: { ...event.detail, problems: withLocalNames(event.detail.problems, names) } };
 }

@@ -11,7 +11,7 @@ import { type DomainEvent, parseEvent, type Results } from "@snn/core";
 import { projectFile } from "../../src/project.js";
 
 /** A command that does not end by itself is ended after so long, so that a test fails instead of hanging. */
-const longestMs = 60_000;
+const usualLongestMs = 60_000;
 
 /** What a command has left when it is over. */
 export interface Ended {
@@ -25,10 +25,12 @@ export interface Ended {
 export class Workplace {
   readonly folder: string;
   readonly #environment: NodeJS.ProcessEnv;
+  readonly #longestMs: number;
 
-  private constructor(folder: string, environment: NodeJS.ProcessEnv) {
+  private constructor(folder: string, environment: NodeJS.ProcessEnv, longestMs = usualLongestMs) {
     this.folder = folder;
     this.#environment = environment;
+    this.#longestMs = longestMs;
   }
 
   /** A place that is removed after the test. */
@@ -45,6 +47,11 @@ export class Workplace {
     // Where the command works must not change what it prints.
     const { FORCE_COLOR, NO_COLOR, CI, ...inherited } = process.env;
     return new Workplace(folder, { ...inherited, ...environment, TMPDIR: join(folder, "temporary") });
+  }
+
+  /** The same place, whose commands get more variables, and may take longer. @param longestMs after which they are ended. */
+  with(environment: NodeJS.ProcessEnv, longestMs = this.#longestMs): Workplace {
+    return new Workplace(this.folder, { ...this.#environment, ...environment }, longestMs);
   }
 
   remove(): Promise<void> {
@@ -78,7 +85,7 @@ export class Workplace {
 
   /** Starts `snn`. */
   start(...args: readonly string[]): RunningSnn {
-    return new RunningSnn(args, this.folder, this.#environment);
+    return new RunningSnn(args, this.folder, this.#environment, this.#longestMs);
   }
 
   /** Runs `snn` to its end. */
@@ -97,7 +104,7 @@ export class RunningSnn {
   #stdout = "";
   #stderr = "";
 
-  constructor(args: readonly string[], folder: string, environment: NodeJS.ProcessEnv) {
+  constructor(args: readonly string[], folder: string, environment: NodeJS.ProcessEnv, longestMs: number) {
     this.#child = spawn(projectFile("bin/snn"), args, {
       cwd: folder,
       env: environment,
@@ -121,6 +128,15 @@ export class RunningSnn {
         resolve({ code, signal, stdout: this.#stdout, stderr: this.#stderr });
       });
     });
+  }
+
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
+  /** What it has written to standard output so far. */
+  get stdout(): string {
+    return this.#stdout;
   }
 
   /** Sends a signal, which may come too late. */

@@ -2,8 +2,8 @@ import type { DomainEvent } from "../messages/events.js";
 
 /** What the orchestrator wants done. */
 export type Command =
-  /** Go on only while the run is at this position. */
-  | { readonly do: "require"; readonly position: number }
+  /** Go on only while the run is at this position; with `orNext`, only once all items of it are completed, be the next one claimed or not. */
+  | { readonly do: "require"; readonly position: number; readonly orNext?: true }
   /** Move the run here from the position before; go on only if that succeeds. */
   | { readonly do: "claim"; readonly position: number }
   /** Send the tasks of a position: all of them, or those of some neurons. */

@@ -10,7 +10,7 @@ import { isLastEpoch, type Schedule } from "./schedule.js";
 //                          the last forward layer              … after measuring the loss of the batch
 //                          the last backward layer             … and drop the tensors of the step
 //                        p is the last of its epoch           average the losses: EpochCompleted
-//   EpochCompleted(e)                                         record the cost, checkpoint, claim the next epoch:
+//   EpochCompleted(e)                                         record the cost, claim the next epoch, checkpoint:
 //                          at the threshold or the last epoch  TrainingCompleted
 //                          otherwise                           EpochStarted(e + 1)
 //
@@ -49,7 +49,7 @@ function afterLayerCompleted(schedule: Schedule, { position }: EventDetail<"Laye
   const commands: Command[] = [];
   // Like the cost of an epoch, the loss is kept before the claim: the run may be moved on by others right after it.
   if (place.direction === "forward" && place.layer === schedule.layers)
-    commands.push({ do: "measureLoss", step: place.step });
+    commands.push({ do: "require", position, orNext: true }, { do: "measureLoss", step: place.step });
   commands.push({ do: "claim", position: next }, { do: "enqueue", position: next });
   // Last: the workers are at it already.
   if (place.direction === "backward" && place.layer === 1) commands.push({ do: "releaseStep", step: place.step });
@@ -61,17 +61,17 @@ function afterEpochCompleted(schedule: Schedule, { epoch, cost }: EventDetail<"E
   const position = lastPosition(epoch, schedule);
   const last = isLastEpoch(schedule, epoch, cost);
   const step = (epoch + 1) * batches;
-  // The record comes before the claim, so that whoever sees the next position can rely on it. To write it twice, as a
-  // stale event does, changes nothing.
-  const commands: Command[] = [{ do: "recordCost", epoch, cost }];
+  // The record comes before the claim, so that whoever sees the next position can rely on it; to write it twice changes
+  // nothing. The checkpoint comes after it: only a claim that was won tells that every tensor of the step is whole.
+  const commands: Command[] = [
+    { do: "require", position, orNext: true },
+    { do: "recordCost", epoch, cost },
+    { do: "claim", position: position + 1 },
+  ];
   if (!last && (epoch + 1) % checkpointEvery === 0) commands.push({ do: "saveCheckpoint", step });
   const event: DomainEvent = last
     ? { type: "TrainingCompleted", detail: { runId, epochs: epoch + 1, cost } }
     : { type: "EpochStarted", detail: { runId, epoch: epoch + 1 } };
-  commands.push(
-    { do: "claim", position: position + 1 },
-    { do: "publish", event },
-    { do: "releaseStep", step: step - 1 },
-  );
+  commands.push({ do: "publish", event }, { do: "releaseStep", step: step - 1 });
   return commands;
 }

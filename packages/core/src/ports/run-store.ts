@@ -8,6 +8,8 @@ export interface WatchdogNote {
   readonly missing: number;
   /** How often the run has been nudged there. */
   readonly nudges: number;
+  /** When that was, in milliseconds since 1970. */
+  readonly atMs: number;
 }
 
 /** The records of runs. Every write is one conditional write of one record. */

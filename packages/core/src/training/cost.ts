@@ -21,7 +21,7 @@ export async function measureLoss(
   const [bytes] = await parameterServer.read(runId, [{ key: activationsKey(layers, step) }]);
   // A late repetition of a step that is over: its loss has been measured.
   if (bytes === undefined) return undefined;
-  const total = network.loss.total(toNumbers(precision, bytes), training.batch(step).labels);
+  const total = network.loss.total(toNumbers(precision, bytes), training.labels(step));
   if (!Number.isFinite(total)) return divergence({ parameterServer }, training, step, total);
   const batch = step % schedule.batches;
   const key = lossesKey(Math.floor(step / schedule.batches));

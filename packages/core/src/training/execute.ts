@@ -28,7 +28,7 @@ async function executed(services: Services, training: Training, command: Command
   const { runId } = training;
   switch (command.do) {
     case "require":
-      return (await parameterServer.position(runId)) === command.position;
+      return isAt(services, training, command);
     case "claim":
       return parameterServer.claim(runId, command.position, claimant, tasksBefore(training, command.position));
     case "enqueue":
@@ -67,6 +67,17 @@ async function enqueue(
   const chosen = neurons ?? Array.from({ length: schedule.neurons[layer - 1]! }, (_, neuron) => neuron);
   const tasks = chosen.map((neuron): NeuronTask => ({ runId, position, layer, direction, neuron }));
   await Promise.all([parameterServer.count(runId, { published: tasks.length }), workQueue.send(tasks)]);
+}
+
+async function isAt(
+  { parameterServer }: Services,
+  training: Training,
+  { position, orNext }: Extract<Command, { do: "require" }>,
+): Promise<boolean> {
+  const reached = await parameterServer.position(training.runId);
+  if (orNext === undefined) return reached === position;
+  if (reached !== position) return reached === position + 1;
+  return (await parameterServer.missing(training.runId, position, tasksBefore(training, position + 1))).length === 0;
 }
 
 /** Tasks of the position before one. */

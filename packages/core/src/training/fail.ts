@@ -2,8 +2,10 @@ import type { Problem } from "../errors.js";
 import type { Services } from "./services.js";
 
 /**
- * Ends a run as failed and announces it. Of several reasons the first one counts: the others find the run ended and are
- * not announced, but the same one is announced again, should the process have died before it could.
+ * Announces that a run has failed, and ends it. Of several reasons the first one to be recorded counts.
+ *
+ * It is announced first, so that no failure goes untold: a run that was announced and not ended is still running, and whoever
+ * found its fault, or the watchdog, finds it once more.
  */
 export async function failTraining(
   { runStore, eventBus, clock }: Pick<Services, "runStore" | "eventBus" | "clock">,
@@ -11,9 +13,9 @@ export async function failTraining(
   reason: string,
   problems: readonly Problem[] = [],
 ): Promise<void> {
+  const run = await runStore.get(runId);
+  if (run !== undefined && run.status !== "running") return;
+  await eventBus.publish({ type: "TrainingFailed", detail: { runId, reason, problems: [...problems] } });
   const end = { status: "failed" as const, endedAt: clock.now().toISOString(), reason };
   await runStore.end(runId, problems.length === 0 ? end : { ...end, problems });
-  const run = await runStore.get(runId);
-  if (run !== undefined && (run.status !== "failed" || run.reason !== reason)) return;
-  await eventBus.publish({ type: "TrainingFailed", detail: { runId, reason, problems: [...problems] } });
 }

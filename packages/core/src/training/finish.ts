@@ -6,7 +6,10 @@ import { type Results, resultsOf } from "../evaluation/results.js";
 import type { EventDetail } from "../messages/events.js";
 import { encodeOnnxModel } from "../model/onnx-model.js";
 import type { TrainedModel } from "../model/trained-model.js";
+import { isLastEpoch } from "../orchestrator/schedule.js";
 import { outputKey } from "../run/outputs.js";
+import { firstPosition } from "../run/position.js";
+import type { Run } from "../run/run.js";
 import { parameterKey } from "../run/tensors.js";
 import { toNumbers } from "../tensors/matrix.js";
 import { checkpointKey } from "./checkpoint.js";
@@ -15,53 +18,81 @@ import { readDataset } from "./read-dataset.js";
 import type { Services } from "./services.js";
 import type { Training } from "./training.js";
 
-/** Ends a run that has been trained: evaluates the model, and writes it and the results. */
+/**
+ * Ends a run that has been trained: evaluates the model, writes it and the results, and announces that. May be repeated: the files
+ * come first, then the end, then what follows from it, so that a repetition does what a process that died has left undone.
+ */
 export async function finishTraining(
   services: Services,
   { runId, epochs, cost }: EventDetail<"TrainingCompleted">,
 ): Promise<void> {
   const { runStore, parameterServer, objectStore, eventBus, clock } = services;
   const training = await services.trainings.get(runId);
-  if (training === undefined || (await runStore.get(runId))?.status !== "running") return;
-  const tensors = await finalTensors(services, training, epochs * training.schedule.batches);
-  // Another delivery of this event has finished the run, or the parameter server has lost it and it will come here again.
+  if (training === undefined) return;
+  const step = epochs * training.schedule.batches;
+  // In this order: what was counted is told while the run is still here, and tensors are whole once it has got here.
+  const counters = await parameterServer.counters(runId);
+  const position = await parameterServer.position(runId);
+  // All has been done; or the parameter server has lost the run, which has gone back and comes here again.
+  if (position !== firstPosition(step, training.schedule)) return;
+  // Anybody may say that the end has come.
+  const costs = await runStore.costs(runId);
+  if (!isLastEpoch(training.schedule, epochs - 1, costs[epochs - 1] ?? Number.NaN)) return;
+  const tensors = await finalTensors(services, training, step);
   if (tensors === undefined) return;
   const model = trainedModel(training, tensors);
   const metrics = model === undefined ? undefined : await evaluate(services, training, model);
   if (model === undefined || metrics === undefined) return failTraining(services, runId, overflow(training));
   const end = { status: "completed" as const, endedAt: clock.now().toISOString() };
-  const costs = await runStore.costs(runId);
-  const results = resultsOf(training.run, end, costs, await parameterServer.counters(runId), metrics);
-  await objectStore.put(outputKey(runId, "params.h5"), await services.modelEncoder.encode(model));
-  await objectStore.put(outputKey(runId, "model.onnx"), encodeOnnxModel(model));
-  await objectStore.put(outputKey(runId, "parameters.json"), json(training.parameters));
-  await objectStore.put(outputKey(runId, "plot.svg"), costPlotSvg(costs, `Cost of ${runId}`));
-  await objectStore.put(outputKey(runId, "results.json"), json(results));
+  if ((await runStore.get(runId))?.status === "running") {
+    const results = resultsOf(training.run, end, costs, counters, metrics);
+    await objectStore.put(outputKey(runId, "params.h5"), await services.modelEncoder.encode(model));
+    await objectStore.put(outputKey(runId, "model.onnx"), encodeOnnxModel(model));
+    await objectStore.put(outputKey(runId, "parameters.json"), json(training.parameters));
+    await objectStore.put(outputKey(runId, "plot.svg"), costPlotSvg(costs, `Cost of ${runId}`));
+    await objectStore.put(outputKey(runId, "results.json"), json(results));
+  }
+  await runStore.end(runId, end);
+  const run = await runStore.get(runId);
+  // The results that tell of the failure may have been overwritten here.
+  if (run?.status === "failed") await putFailure(services, training, run, counters);
+  if (run?.status !== "completed") return;
 
   const { train, test } = metrics;
   await eventBus.publish({
     type: "ModelEvaluated",
     detail: { runId, cost, trainAccuracy: train.accuracy, testAccuracy: test.accuracy },
   });
-  await runStore.end(runId, end);
   await objectStore.delete(checkpointKey(runId));
   await forget(services, runId);
 }
 
 /** Cleans up after a run that has failed. What was reached is kept: the results so far, and the last checkpoint. */
-export async function endFailedTraining(
-  services: Services,
-  { runId, reason }: EventDetail<"TrainingFailed">,
-): Promise<void> {
-  const { runStore, parameterServer, objectStore, clock } = services;
+export async function endFailedTraining(services: Services, { runId }: EventDetail<"TrainingFailed">): Promise<void> {
+  const { runStore, parameterServer, objectStore } = services;
   const run = await runStore.get(runId);
+  // It is announced just before it is recorded: in a moment it will be. Nobody ends a run by saying so.
+  if (run?.status === "running") throw new Error(`${runId} is said to have failed, and is running`);
+  if (run?.status !== "failed") return;
   const training = await services.trainings.get(runId);
-  if (run?.status !== "failed" || training === undefined) return;
-  const end = { status: "failed" as const, endedAt: run.endedAt ?? clock.now().toISOString(), reason };
   const counters = await parameterServer.counters(runId);
+  const isHere = (await parameterServer.position(runId)) !== undefined;
+  // What was counted is told by whoever still found the run here, and not overwritten by those who come after.
+  const isUntold = isHere || (await objectStore.get(outputKey(runId, "results.json"))) === undefined;
+  if (training !== undefined && isUntold) await putFailure(services, training, run, counters);
+  await forget(services, runId);
+}
+
+/** Writes the results of a run that has failed. */
+async function putFailure(
+  { runStore, objectStore, clock }: Services,
+  training: Training,
+  { runId, endedAt = clock.now().toISOString(), reason = "" }: Run,
+  counters: Readonly<Record<string, number>>,
+): Promise<void> {
+  const end = { status: "failed" as const, endedAt, reason };
   const results = resultsOf(training.run, end, await runStore.costs(runId), counters, undefined);
   await objectStore.put(outputKey(runId, "results.json"), json(results));
-  await forget(services, runId);
 }
 
 async function forget({ parameterServer, trainings }: Services, runId: string): Promise<void> {

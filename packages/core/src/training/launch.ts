@@ -1,5 +1,5 @@
 import type { Dataset } from "../dataset/dataset.js";
-import { InvalidInputError, type Problem } from "../errors.js";
+import { InvalidInputError, type Problem, UnavailableError } from "../errors.js";
 import type { EventDetail } from "../messages/events.js";
 import { misfits } from "../network/network.js";
 import type { Parameters } from "../parameters/parameters.js";
@@ -11,6 +11,7 @@ import { startFromInitialParameters, storeData } from "./data.js";
 import { failTraining } from "./fail.js";
 import { memoryProblems } from "./memory.js";
 import { readDataset } from "./read-dataset.js";
+import { startedUnlessOver, takeUpTraining } from "./resume.js";
 import type { Services } from "./services.js";
 
 interface CheckedFiles {
@@ -21,13 +22,13 @@ interface CheckedFiles {
 /**
  * Starts a run: reads and checks both files, records the run, and puts the data and the first parameters into the
  * parameter server. A run whose files are wrong is recorded as failed, and nothing else happens. A second request for
- * the same run changes nothing.
+ * the same run changes nothing, unless the first one was cut short.
  */
 export async function launchTraining(services: Services, request: EventDetail<"TrainingRequested">): Promise<void> {
   const { runStore, parameterServer, eventBus, clock } = services;
   const { runId, dataset: datasetKey, parameters: parametersKey } = request;
   const known = await runStore.get(runId);
-  if (known !== undefined && known.status !== "running") return;
+  if (known !== undefined) return known.status === "running" ? goOn(services, runId) : undefined;
   const record = {
     runId,
     startedAt: clock.now().toISOString(),
@@ -49,10 +50,20 @@ export async function launchTraining(services: Services, request: EventDetail<"T
     for (const key of [checkpointKey(runId), ...outputNames.map((name) => outputKey(runId, name))])
       await services.objectStore.delete(key);
   if ((await parameterServer.position(runId)) === undefined) {
-    await storeData(parameterServer, runId, parameters, dataset);
-    await startFromInitialParameters(parameterServer, runId, parameters, dataset.description.features);
+    const isRunning = await startedUnlessOver(services, runId, async () => {
+      await storeData(parameterServer, runId, parameters, dataset);
+      await startFromInitialParameters(parameterServer, runId, parameters, dataset.description.features);
+      return true;
+    });
+    if (!isRunning) return;
   }
   await eventBus.publish({ type: "EpochStarted", detail: { runId, epoch: 0 } });
+}
+
+/** A run that has been launched before, or half launched, is requested once more. */
+async function goOn(services: Services, runId: string): Promise<void> {
+  if ((await services.parameterServer.position(runId)) === undefined) await takeUpTraining(services, runId);
+  else await services.eventBus.publish({ type: "EpochStarted", detail: { runId, epoch: 0 } });
 }
 
 /** @returns both files, or every problem of either. */
@@ -84,6 +95,7 @@ async function orProblems<Content>(reading: Promise<Content>): Promise<Content |
 
 async function readParameters({ objectStore }: Services, key: string, file: string): Promise<Parameters> {
   const content = await objectStore.get(key).catch((error: Error) => {
+    if (error instanceof UnavailableError) throw error;
     const expected = "the parameters of a network, as JSON";
     throw new InvalidInputError([{ file, path: "", found: error.message, expected }]);
   });
@@ -97,6 +109,9 @@ async function readParameters({ objectStore }: Services, key: string, file: stri
 async function refuse(services: Services, record: Omit<Run, "status">, problems: readonly Problem[]): Promise<void> {
   const reason = `${problems.length === 1 ? "a problem" : `${problems.length} problems`} with the input`;
   const endedAt = services.clock.now().toISOString();
-  await services.runStore.create({ ...record, status: "failed", endedAt, reason, problems });
+  // Another request may have started it meanwhile, before its files were changed.
+  if ((await services.runStore.get(record.runId))?.training !== undefined) return;
+  // Announced first: should this be cut short, the request comes again, and finds no record of it.
   await failTraining(services, record.runId, reason, problems);
+  await services.runStore.create({ ...record, status: "failed", endedAt, reason, problems });
 }

@@ -3,15 +3,21 @@ import { parametersOfStep } from "./parameters-of-step.js";
 import type { Services } from "./services.js";
 import type { Training } from "./training.js";
 
-/** Drops the tensors that only this step reads: what its layers handed on, and the parameters that it started with. */
+/**
+ * Drops the tensors that only this step reads: what its layers handed on, and the parameters that it started with. Those of the step
+ * before are dropped once more, should whoever had to do it have died.
+ */
 export async function releaseStep(
   { parameterServer }: Services,
   { runId, network, optimizer, precision, schedule }: Training,
   step: number,
 ): Promise<void> {
-  const keys = parametersOfStep(network, optimizer, precision, step).map(({ key }) => key);
-  for (let layer = 1; layer <= network.layers.length; layer++)
-    keys.push(activationsKey(layer, step), deltasKey(layer, step));
-  if ((step + 1) % schedule.batches === 0) keys.push(lossesKey(Math.floor(step / schedule.batches)));
+  const keys = [step - 1, step]
+    .filter((released) => released >= 0)
+    .flatMap((released) => [
+      ...parametersOfStep(network, optimizer, precision, released).map(({ key }) => key),
+      ...network.layers.flatMap((_, index) => [activationsKey(index + 1, released), deltasKey(index + 1, released)]),
+      ...((released + 1) % schedule.batches === 0 ? [lossesKey(Math.floor(released / schedule.batches))] : []),
+    ]);
   await parameterServer.release(runId, keys);
 }

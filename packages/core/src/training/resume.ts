@@ -2,6 +2,7 @@ import { InvalidInputError } from "../errors.js";
 import { firstPosition } from "../run/position.js";
 import { restoreCheckpoint } from "./checkpoint.js";
 import { startFromInitialParameters, storeData } from "./data.js";
+import { failTraining } from "./fail.js";
 import { nudgeTraining } from "./nudge-training.js";
 import { readDataset } from "./read-dataset.js";
 import type { Services } from "./services.js";
@@ -29,14 +30,59 @@ export async function resumeTraining(services: Services, runId: string): Promise
       },
     ]);
   }
-  await storeData(parameterServer, runId, training.parameters, dataset);
-  const loaded = await services.trainings.get(runId);
-  if (loaded === undefined) throw new Error(`the data of ${runId} is gone right after it was stored`);
-  const step = await restoreCheckpoint(services, loaded);
-  if (step === undefined)
-    await startFromInitialParameters(parameterServer, runId, training.parameters, training.dataset.features);
+  const started = await startedUnlessOver(services, runId, async () => {
+    await storeData(parameterServer, runId, training.parameters, dataset);
+    const loaded = await services.trainings.get(runId);
+    if (loaded === undefined) throw new Error(`the data of ${runId} is gone right after it was stored`);
+    const step = await restoreCheckpoint(services, loaded);
+    if (step === undefined)
+      await startFromInitialParameters(parameterServer, runId, training.parameters, training.dataset.features);
+    return { loaded, step: step ?? 0 };
+  });
   services.positionsSeen.forget(runId);
-  await nudgeTraining(services, loaded, firstPosition(step ?? 0, loaded.schedule));
+  if (started === undefined) return;
+  const { loaded, step } = started;
+  await nudgeTraining(services, loaded, firstPosition(step, loaded.schedule));
+}
+
+/** Takes up a run as {@link resumeTraining} does, and fails it where that is not possible. */
+export async function takeUpTraining(services: Services, runId: string): Promise<void> {
+  try {
+    await resumeTraining(services, runId);
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error;
+    await failTraining(services, runId, "the run cannot be taken up again", error.problems);
+  }
+}
+
+/**
+ * Starts a run in the parameter server. One that has ended meanwhile is forgotten again, also where starting it failed half way:
+ * whoever ended it may have forgotten it before. Since a run is forgotten after its end was recorded, one of the two does it last.
+ *
+ * @param start puts the run into the parameter server.
+ * @returns what `start` returns; undefined when the run is over.
+ */
+export async function startedUnlessOver<Started>(
+  services: Services,
+  runId: string,
+  start: () => Promise<Started>,
+): Promise<Started | undefined> {
+  try {
+    const started = await start();
+    return (await forgottenIfOver(services, runId)) ? undefined : started;
+  } catch (error) {
+    // What was written for a run that is over may be gone again, which is no failure then.
+    if (await forgottenIfOver(services, runId)) return undefined;
+    throw error;
+  }
+}
+
+/** @returns whether the run is over. */
+async function forgottenIfOver({ runStore, parameterServer, trainings }: Services, runId: string): Promise<boolean> {
+  if ((await runStore.get(runId))?.status === "running") return false;
+  await parameterServer.forget(runId);
+  trainings.forget(runId);
+  return true;
 }
 
 function refusal(file: string, found: string, expected: string): InvalidInputError {

@@ -76,6 +76,11 @@ export class Training {
     return batch;
   }
 
+  /** The labels of a step's batch, without making its inputs. */
+  labels(step: number): Int32Array {
+    return this.schedule.batches === 1 ? this.#data.labels : this.#labelsOf(this.#examplesOf(step));
+  }
+
   /** What the update that a step makes depends on. */
   updateSettings(step: number): UpdateSettings {
     const { epochs, learning_rate, learning_rate_decay, weight_decay } = this.parameters;
@@ -92,11 +97,20 @@ export class Training {
   }
 
   #miniBatch(step: number): Batch {
+    const examples = this.#examplesOf(step);
+    return { inputs: this.#layerInputs(examples), labels: this.#labelsOf(examples) };
+  }
+
+  /** The examples of a step's mini-batch, by their places in the training set. */
+  #examplesOf(step: number): Int32Array {
     const { batches } = this.schedule;
     const order = epochPermutation(this.parameters.seed, Math.floor(step / batches), this.#data.labels.length);
     const from = (step % batches) * this.#batchSize;
-    const examples = order.subarray(from, from + this.batchExamples(step));
-    return { inputs: this.#layerInputs(examples), labels: examples.map((example) => this.#data.labels[example]!) };
+    return order.subarray(from, from + this.batchExamples(step));
+  }
+
+  #labelsOf(examples: Int32Array): Int32Array {
+    return examples.map((example) => this.#data.labels[example]!);
   }
 
   #layerInputs(examples: Int32Array | undefined): LayerInputs {

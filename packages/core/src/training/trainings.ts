@@ -22,7 +22,10 @@ export class Trainings {
   /** @returns undefined when there is no such run, when it was refused, or when its data is gone because it has ended. */
   async get(runId: string): Promise<Training | undefined> {
     const known = this.#known.get(runId);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      this.#keep(known);
+      return known;
+    }
     const run = await this.#runStore.get(runId);
     if (run === undefined || !hasTraining(run)) return undefined;
     const training = await this.#load(run);
@@ -52,6 +55,8 @@ export class Trainings {
   }
 
   #keep(training: Training): void {
+    // The last in the map is the one that was used last.
+    this.#known.delete(training.runId);
     this.#known.set(training.runId, training);
     for (const oldest of this.#known.keys()) {
       if (this.#known.size <= this.#most) break;

@@ -1,4 +1,3 @@
-import { InvalidInputError } from "../errors.js";
 import type { Command } from "../orchestrator/command.js";
 import { maximumNudges } from "../orchestrator/nudge.js";
 import type { WatchdogNote } from "../ports/run-store.js";
@@ -6,7 +5,7 @@ import { placeOf } from "../run/position.js";
 import { execute } from "./execute.js";
 import { failTraining } from "./fail.js";
 import { commandsAt } from "./nudge-training.js";
-import { resumeTraining } from "./resume.js";
+import { takeUpTraining } from "./resume.js";
 import type { Services } from "./services.js";
 import type { Training } from "./training.js";
 
@@ -22,27 +21,46 @@ type Sight =
   /** The parameter server knows nothing of it. */
   | { readonly is: "lost" };
 
+/** How patient a watchdog is. */
+export interface Patience {
+  /** Nudges at one position before a run is given up: with a look a minute, three are four minutes. @default 3 */
+  readonly mostNudges?: number;
+  /** A look that comes sooner after the last one of a run does not count, such as that of a repeated invocation. @default 30 s */
+  readonly leastGapMs?: number;
+}
+
+const defaultGapMs = 30_000;
+
 /**
  * Looks at every running run. One that is as it was at the last look is nudged, or, when the parameter server has lost
  * it, taken up from its last checkpoint; one that several nudges did not move fails, with what it waits for.
  *
- * @param mostNudges nudges at one position before the run is given up: with a look a minute, three are four minutes.
+ * @throws AggregateError of what went wrong with some runs, after the others have been looked at.
  */
-export async function watch(services: Services, mostNudges = maximumNudges): Promise<void> {
-  for (const { runId } of await services.runStore.running()) await watchRun(services, runId, mostNudges);
+export async function watch(services: Services, patience: Patience = {}): Promise<void> {
+  const errors: unknown[] = [];
+  for (const { runId } of await services.runStore.running())
+    await watchRun(services, runId, patience).catch((error) => errors.push(error));
+  if (errors.length > 0) throw new AggregateError(errors, `${errors.length} runs could not be looked after`);
 }
 
-async function watchRun(services: Services, runId: string, mostNudges: number): Promise<void> {
-  const { runStore } = services;
-  const sight = await look(services, runId);
-  const seen = progressOf(sight);
+async function watchRun(
+  services: Services,
+  runId: string,
+  { mostNudges = maximumNudges, leastGapMs = defaultGapMs }: Patience,
+): Promise<void> {
+  const { runStore, clock } = services;
+  const atMs = clock.now().getTime();
   const note = await runStore.nudges(runId);
+  if (note !== undefined && atMs - note.atMs < leastGapMs) return;
+  const sight = await look(services, runId);
+  const seen = { ...progressOf(sight), atMs };
   if (note?.position !== seen.position || note.missing !== seen.missing)
     return runStore.noteNudge(runId, { ...seen, nudges: 0 });
   if (note.nudges >= mostNudges) return failTraining(services, runId, standstill(sight, mostNudges));
   await runStore.noteNudge(runId, { ...seen, nudges: note.nudges + 1 });
   if (sight.is === "standing") await execute(services, sight.training, sight.commands, `nudge-${sight.position}`);
-  else await takeUp(services, runId);
+  else await takeUpTraining(services, runId);
 }
 
 async function look(services: Services, runId: string): Promise<Sight> {
@@ -50,15 +68,6 @@ async function look(services: Services, runId: string): Promise<Sight> {
   const position = await services.parameterServer.position(runId);
   if (training === undefined || position === undefined) return { is: "lost" };
   return { is: "standing", training, position, commands: await commandsAt(services, training, position) };
-}
-
-async function takeUp(services: Services, runId: string): Promise<void> {
-  try {
-    await resumeTraining(services, runId);
-  } catch (error) {
-    if (!(error instanceof InvalidInputError)) throw error;
-    await failTraining(services, runId, "the run cannot be taken up again", error.problems);
-  }
 }
 
 /** What changes when a run moves, be it by one neuron. */

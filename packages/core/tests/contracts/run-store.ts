@@ -101,9 +101,9 @@ export function runStoreContract(name: string, create: () => Promise<RunStore>):
     const store = await create();
     for (const runId of ["run_1", "run_2"]) await store.create(runningRun(runId));
     assert.equal(await store.nudges("run_1"), undefined);
-    await store.noteNudge("run_1", { position: 3, missing: 2, nudges: 0 });
-    await store.noteNudge("run_1", { position: 3, missing: 2, nudges: 1 });
-    assert.deepEqual(await store.nudges("run_1"), { position: 3, missing: 2, nudges: 1 });
+    await store.noteNudge("run_1", { position: 3, missing: 2, nudges: 0, atMs: 1000 });
+    await store.noteNudge("run_1", { position: 3, missing: 2, nudges: 1, atMs: 1000 });
+    assert.deepEqual(await store.nudges("run_1"), { position: 3, missing: 2, nudges: 1, atMs: 1000 });
     assert.equal(await store.nudges("run_2"), undefined);
   });
 }

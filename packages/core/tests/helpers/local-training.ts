@@ -9,12 +9,16 @@ import {
 } from "../../src/adapters/memory/index.js";
 import { OnnxruntimeCompute } from "../../src/adapters/onnxruntime/index.js";
 import type { Dataset } from "../../src/dataset/dataset.js";
+import type { Results } from "../../src/evaluation/results.js";
 import type { DomainEvent, EventType } from "../../src/messages/events.js";
 import { parseEvent } from "../../src/messages/parse.js";
 import type { TrainedModel } from "../../src/model/trained-model.js";
 import type { Parameters } from "../../src/parameters/parameters.js";
 import type { EventDelivery } from "../../src/ports/event-bus.js";
+import type { Write } from "../../src/ports/parameter-server.js";
+import { outputKey } from "../../src/run/outputs.js";
 import type { Run } from "../../src/run/run.js";
+import { toBytes } from "../../src/tensors/matrix.js";
 import { failRunOfDeadEvent, failRunOfDeadTask } from "../../src/training/dead-letter.js";
 import { endFailedTraining, finishTraining } from "../../src/training/finish.js";
 import { launchTraining } from "../../src/training/launch.js";
@@ -96,9 +100,9 @@ export class LocalTraining {
   readonly queue = new MemoryWorkQueue();
   readonly bus = new MemoryEventBus();
   readonly runStore = new RecordingRunStore();
-  readonly parameterServer = new MemoryParameterServer();
+  readonly parameterServer = new NotingParameterServer();
   readonly objectStore: MemoryObjectStore;
-  readonly services: Services;
+  services: Services;
   /** Every event that was published, in order. */
   readonly published: DomainEvent[] = [];
   readonly notices: { readonly subject: string; readonly text: string }[] = [];
@@ -132,7 +136,8 @@ export class LocalTraining {
       clock: { now: () => new Date("2026-11-22T10:00:00.000Z") },
       memoryBytes: 1e9,
     };
-    this.services = servicesOn({ ...memory, ...ports?.(memory) });
+    this.#ports = { ...memory, ...ports?.(memory) };
+    this.services = servicesOn(this.#ports);
     this.bus.watch((event) => this.published.push(event));
     for (const { name, types, handle } of subscriptions)
       this.bus.subscribe({ name, types, handle: (delivery) => handle(this.services, delivery) });
@@ -140,6 +145,12 @@ export class LocalTraining {
   }
 
   readonly #parameters: Parameters;
+  readonly #ports: Ports;
+
+  /** Goes on in another process, which remembers nothing of what this one has seen. */
+  restart(): void {
+    this.services = servicesOn(this.#ports);
+  }
 
   /** Requests the training. */
   async request(): Promise<void> {
@@ -154,6 +165,35 @@ export class LocalTraining {
     const run = await this.runStore.get(runId);
     assert.ok(run !== undefined);
     return run;
+  }
+
+  /** How often an event of a type was published. */
+  countOf(type: EventType): number {
+    return this.published.filter((event) => event.type === type).length;
+  }
+
+  /** What `results.json` says; undefined when there is none. */
+  async results(): Promise<Results | undefined> {
+    const content = await this.objectStore.get(outputKey(runId, "results.json"));
+    return content === undefined ? undefined : JSON.parse(Buffer.from(content).toString());
+  }
+
+  /** The parameter server must know nothing of the run any more. @param when says when, for the message. */
+  async assertForgotten(when?: string): Promise<void> {
+    assert.deepEqual(await this.parameterServer.tensors(runId), [], when);
+    assert.equal(await this.parameterServer.position(runId), undefined, when);
+    assert.deepEqual(await this.parameterServer.counters(runId), {}, when);
+  }
+
+  /** The run must have completed with the costs and the model, bit for bit, of one that nothing disturbed. */
+  async assertSameEnd(undisturbed: LocalTraining, when?: string): Promise<void> {
+    const run = await this.run();
+    assert.equal(run.status, "completed", `${when}: ${run.reason}`);
+    for (const [index, { weights, biases }] of undisturbed.model!.layers.entries()) {
+      assert.deepEqual(toBytes(this.model!.layers[index]!.weights), toBytes(weights), when);
+      assert.deepEqual(toBytes(this.model!.layers[index]!.biases), toBytes(biases), when);
+    }
+    assert.deepEqual(await this.runStore.costs(runId), await undisturbed.runStore.costs(runId), when);
   }
 
   /** Requests the training and delivers until nothing is left. The run must have completed. */
@@ -222,10 +262,30 @@ export class LocalTraining {
       const failure = failed.get(index);
       if (failure !== undefined) {
         const dead = this.queue.fail(message, failure);
-        if (dead !== undefined) await failRunOfDeadTask(this.services, dead);
+        if (dead !== undefined && failure.retry !== "never") await failRunOfDeadTask(this.services, dead);
       } else if (choices.againLater("tasks")) this.queue.abandon(message);
       else this.queue.acknowledge(message);
     }
+  }
+}
+
+/** Knows the names of what was written, so that it can be asked what is still there. */
+class NotingParameterServer extends MemoryParameterServer {
+  readonly #written = new Set<string>();
+
+  override async write(run: string, writes: readonly Write[]): Promise<void> {
+    for (const { key } of writes) this.#written.add(key);
+    await super.write(run, writes);
+  }
+
+  /** The names of a run's tensors. */
+  async tensors(run: string): Promise<string[]> {
+    const keys = [...this.#written];
+    const tensors = await this.read(
+      run,
+      keys.map((key) => ({ key })),
+    );
+    return keys.filter((_, index) => tensors[index] !== undefined);
   }
 }
 

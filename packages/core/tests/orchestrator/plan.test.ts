@@ -69,8 +69,10 @@ test("after the last forward layer the loss of the step is measured, before the 
         { do: "claim", position: position + 1 },
         { do: "enqueue", position: position + 1 },
         { do: "measureLoss", step },
+        { do: "require", position, orNext: true },
       ],
     );
+    assert.equal(commands[0]!.do, "require");
     assert.equal(commands.at(-1)!.do, "enqueue");
   }
 });
@@ -96,6 +98,7 @@ test("the last layer of the last batch completes the epoch and claims nothing", 
 
 test("EpochCompleted records the cost, then claims, starts the next epoch and releases", () => {
   assert.deepEqual(plan(schedule, epochCompleted(0)), [
+    { do: "require", position: 11, orNext: true },
     { do: "recordCost", epoch: 0, cost: 0.5 },
     { do: "claim", position: 12 },
     { do: "publish", event: epochStarted(1) },
@@ -103,11 +106,12 @@ test("EpochCompleted records the cost, then claims, starts the next epoch and re
   ]);
 });
 
-test("every so many epochs a checkpoint is saved, before the step that it needs is claimed", () => {
+test("every so many epochs a checkpoint is saved, as soon as the claim has told that its tensors are whole", () => {
   assert.deepEqual(plan(schedule, epochCompleted(1)), [
+    { do: "require", position: 23, orNext: true },
     { do: "recordCost", epoch: 1, cost: 0.5 },
-    { do: "saveCheckpoint", step: 4 },
     { do: "claim", position: 24 },
+    { do: "saveCheckpoint", step: 4 },
     { do: "publish", event: epochStarted(2) },
     { do: "releaseStep", step: 3 },
   ]);
@@ -115,6 +119,7 @@ test("every so many epochs a checkpoint is saved, before the step that it needs 
 
 test("the last epoch completes the training, without a checkpoint", () => {
   assert.deepEqual(plan(schedule, epochCompleted(3)), [
+    { do: "require", position: 47, orNext: true },
     { do: "recordCost", epoch: 3, cost: 0.5 },
     { do: "claim", position: 48 },
     { do: "publish", event: trainingCompleted({ epochs: 4, cost: 0.5 }) },
@@ -151,7 +156,7 @@ test("a network of one layer and one batch goes forward, measures, goes backward
   const single = { ...schedule, layers: 1, batches: 1, neurons: [1], epochs: 2, checkpointEvery: 1 };
   assert.deepEqual(
     new Set(layerCompleted(0, single).map((command) => command.do)),
-    new Set(["claim", "measureLoss", "enqueue"]),
+    new Set(["require", "measureLoss", "claim", "enqueue"]),
   );
   assert.deepEqual(layerCompleted(1, single), [
     { do: "require", position: 1 },
@@ -159,7 +164,7 @@ test("a network of one layer and one batch goes forward, measures, goes backward
   ]);
   assert.deepEqual(
     plan(single, epochCompleted(0)).map((command) => command.do),
-    ["recordCost", "saveCheckpoint", "claim", "publish", "releaseStep"],
+    ["require", "recordCost", "claim", "saveCheckpoint", "publish", "releaseStep"],
   );
   assert.deepEqual(plan(single, epochCompleted(1)).at(-2), {
     do: "publish",
@@ -190,7 +195,9 @@ test("every list of commands moves the run by one position at most, and enqueues
       (position, layers, batches) => {
         const of = { ...schedule, layers, batches, neurons: new Array<number>(layers).fill(2) };
         const commands = layerCompleted(position, of);
-        const holds = commands.filter(({ do: what }) => what === "claim" || what === "require");
+        const holds = commands.filter(
+          (command) => command.do === "claim" || (command.do === "require" && !command.orNext),
+        );
         assert.equal(holds.length, 1);
         for (const [index, command] of commands.entries()) {
           if (command.do === "claim") assert.equal(command.position, position + 1);

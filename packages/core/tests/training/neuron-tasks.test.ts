@@ -135,11 +135,11 @@ test("a service that is away sends the whole tile back, as often as it takes", a
   assert.equal(calls.filter((call) => call === "complete").length, 1);
 });
 
-test("a parameter server that is full fails the task for good", async () => {
+test("a parameter server that is full is given three tries: others may be filling it for a moment", async () => {
   const full = async () => Promise.reject(new OutOfMemoryError("give it more memory"));
   const { training } = await standingAt(0, { complete: full });
   const [failed] = await processNeuronTasks(training.services, [deliveryOf(taskAt(0, 0))]);
-  assert.equal(failed!.retry, "never");
+  assert.equal(failed!.retry, "limited");
 });
 
 test("a position that was seen counts for half a second, or until the run goes back", () => {

@@ -6,10 +6,10 @@ import { maximumNudges } from "../../src/orchestrator/nudge.js";
 import type { Parameters } from "../../src/parameters/parameters.js";
 import type { EventBus } from "../../src/ports/event-bus.js";
 import type { ParameterServer } from "../../src/ports/parameter-server.js";
-import { toBytes } from "../../src/tensors/matrix.js";
 import { failRunOfDeadEvent, failRunOfDeadTask } from "../../src/training/dead-letter.js";
 import { watch } from "../../src/training/watchdog.js";
 import { datasetOf } from "../helpers/dataset.js";
+import { Interception } from "../helpers/interception.js";
 import { inOrder, LocalTraining, runId } from "../helpers/local-training.js";
 import { parametersOf } from "../helpers/parameters.js";
 
@@ -30,21 +30,14 @@ async function deliverWatched(training: LocalTraining): Promise<number> {
     await training.deliver();
     if ((await training.runStore.running()).length === 0) return wakes;
     assert.ok(wakes < 30, "the run neither moves nor fails");
-    await watch(training.services);
+    await watch(training.services, { leastGapMs: 0 });
   }
 }
 
 async function assertHealed(training: LocalTraining): Promise<void> {
   const wakes = await deliverWatched(training);
   assert.ok(wakes >= 2, "nothing had to be healed");
-  const run = await training.run();
-  assert.equal(run.status, "completed", run.reason);
-  const { model, runStore } = await undisturbed;
-  for (const [index, layer] of model!.layers.entries()) {
-    assert.deepEqual(toBytes(training.model!.layers[index]!.weights), toBytes(layer.weights));
-    assert.deepEqual(toBytes(training.model!.layers[index]!.biases), toBytes(layer.biases));
-  }
-  assert.deepEqual(await training.runStore.costs(runId), await runStore.costs(runId));
+  await training.assertSameEnd(await undisturbed);
 }
 
 /** A training that has reached a position, with its tasks waiting. */
@@ -132,7 +125,7 @@ test("a run that moves is not nudged", async () => {
   let deliveries = 0;
   await training.deliver(inOrder, async () => {
     // No position takes more deliveries than that: its tasks, and the events to either side, to two subscribers each.
-    if (deliveries++ % 8 === 0) await watch(training.services);
+    if (deliveries++ % 8 === 0) await watch(training.services, { leastGapMs: 0 });
     return false;
   });
   assert.equal((await training.run()).status, "completed");
@@ -144,11 +137,11 @@ test("a run that cannot move fails after its nudges, naming epoch, layer and the
   training.loseTasks((body) => [1, 3].includes((body as NeuronTask).neuron));
   await training.deliver();
   for (let look = 0; look <= maximumNudges; look++) {
-    await watch(training.services);
+    await watch(training.services, { leastGapMs: 0 });
     assert.equal(training.loseTasks(), look === 0 ? 0 : 2);
     assert.equal((await training.run()).status, "running");
   }
-  await watch(training.services);
+  await watch(training.services, { leastGapMs: 0 });
   await training.deliver();
   const { status, reason } = await training.run();
   assert.equal(status, "failed");
@@ -339,4 +332,50 @@ test("a task that was sent twice does not announce its layer twice", async () =>
   await training.deliver();
   assert.equal((await training.run()).status, "completed");
   assert.equal(training.counters["duplicate"], 4);
+});
+
+test("an error with one run does not keep the others from being looked after, and is thrown in the end", async () => {
+  const calls = new Interception();
+  const training = new LocalTraining({ parameters, dataset, ports: calls.ports });
+  await training.runStore.create({
+    runId: "run_bad",
+    status: "running",
+    startedAt: "2026-11-22T09:00:00.000Z",
+    files: { dataset: "d", parameters: "p" },
+  });
+  await training.request();
+  await training.deliver(inOrder, () => !training.queue.isEmpty);
+  training.loseTasks();
+  const broken = new RangeError("no room");
+  calls.before((call, [run]) => {
+    if (call === "parameterServer.position" && run === "run_bad") throw broken;
+  });
+  for (let look = 0; look < 2; look++)
+    await assert.rejects(watch(training.services, { leastGapMs: 0 }), { name: "AggregateError", errors: [broken] });
+  await training.deliver();
+  await training.assertSameEnd(await undisturbed);
+});
+
+test("a look that comes too soon after the last one does not count", async () => {
+  let nowMs = 0;
+  const training = new LocalTraining({
+    parameters,
+    dataset,
+    ports: () => ({ clock: { now: () => new Date(nowMs) } }),
+  });
+  await training.request();
+  await training.deliver(inOrder, () => !training.queue.isEmpty);
+  const lookAt = async (atMs: number) => {
+    nowMs = atMs;
+    await watch(training.services);
+    return (await training.runStore.nudges(runId))!;
+  };
+  assert.deepEqual(await lookAt(0), { position: 0, missing: 4, nudges: 0, atMs: 0 });
+  for (let look = 0; look < 10; look++) assert.equal((await lookAt(29_999)).nudges, 0);
+  assert.deepEqual(await lookAt(30_000), { position: 0, missing: 4, nudges: 1, atMs: 30_000 });
+  // It counts from the last look that counted.
+  assert.equal((await lookAt(59_999)).nudges, 1);
+  assert.equal((await lookAt(60_000)).nudges, 2);
+  await training.deliver();
+  await training.assertSameEnd(await undisturbed);
 });

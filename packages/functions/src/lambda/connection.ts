@@ -8,6 +8,7 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { type Services, servicesOn } from "@snn/core";
 import {
   clientDefaults,
+  documentClientDefaults,
   EventBridgeEventBus,
   S3ObjectStore,
   SnsNotifier,
@@ -31,8 +32,12 @@ export interface Connection {
   close(): void;
 }
 
-/** The share of the memory for tensors that were read once and are read again: the rest is for data, products and Node. */
-const cachedShare = 1 / 4;
+/**
+ * For tensors that are read again, at most so much of the memory, and no more than that: the rest is for data, products and Node. A
+ * worker is not told of the tensors that are dropped as a run moves on, so its cache is always full.
+ */
+const cachedShare = 1 / 8;
+const mostCachedBytes = 128 * 1024 ** 2;
 
 /** The services of AWS, by the names that the SDK has for them in the environment. */
 export type AwsService = "SQS" | "EVENTBRIDGE" | "DYNAMODB" | "S3" | "SNS";
@@ -60,7 +65,7 @@ export function connect(
 ): Connection {
   const sqs = new SQSClient({ ...clientDefaults, ...settingsOf("SQS") });
   const eventBridge = new EventBridgeClient({ ...clientDefaults, ...settingsOf("EVENTBRIDGE") });
-  const dynamoDb = new DynamoDBClient({ ...clientDefaults, ...settingsOf("DYNAMODB") });
+  const dynamoDb = new DynamoDBClient({ ...documentClientDefaults, ...settingsOf("DYNAMODB") });
   const s3 = new S3Client({ ...clientDefaults, ...settingsOf("S3") });
   const sns = new SNSClient({ ...clientDefaults, ...settingsOf("SNS") });
   const redis = connectRedis(redisSettingsOf(resources.ParameterServer));
@@ -69,7 +74,7 @@ export function connect(
   const { Notifications: topic, Mail: mail } = resources;
   const services = servicesOn({
     parameterServer: new CachedParameterServer(new RedisParameterServer(redis), {
-      maxBytes: Math.floor(memoryBytes * cachedShare),
+      maxBytes: Math.min(Math.floor(memoryBytes * cachedShare), mostCachedBytes),
       layersOf: (runId) => runStore.layersOf(runId),
     }),
     workQueue: new SqsWorkQueue(sqs, resources.NeuronQueue.url),

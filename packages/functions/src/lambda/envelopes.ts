@@ -55,11 +55,14 @@ const failedInvocationSchema = z.object({
   responsePayload: z.object({ errorMessage: z.string(), errorType: z.string().optional() }).optional().catch(undefined),
 });
 
+/** Types of errors of an invocation that waited in vain: ours, and Lambda's for one that ran out of time. */
+const unavailableTypes = new Set([UnavailableError.name, "Sandbox.Timedout"]);
+
 /** An event that Lambda has given up. */
 export interface FailedInvocation {
   readonly event: unknown;
   readonly reason: string;
-  /** A service was away at every attempt. */
+  /** A service was away at the last attempt, or too slow. */
   readonly wasUnavailable: boolean;
 }
 
@@ -70,7 +73,9 @@ export function failedInvocationOf(record: unknown): FailedInvocation {
   const { requestPayload, requestContext, responsePayload } = parsed.data;
   // An event that grew too old in Lambda's own queue has a condition and no response.
   const reason = responsePayload?.errorMessage ?? requestContext?.condition ?? "Lambda gave no reason";
-  return { event: requestPayload, reason, wasUnavailable: responsePayload?.errorType === UnavailableError.name };
+  const wasUnavailable =
+    requestContext?.condition === "EventAgeExceeded" || unavailableTypes.has(responsePayload?.errorType ?? "");
+  return { event: requestPayload, reason, wasUnavailable };
 }
 
 function fitting<Content>(schema: z.ZodType<Content>, content: unknown, kind: string): Content {

@@ -2,4 +2,4 @@ import { subscriptions } from "../subscriptions.js";
 import { functionNamed } from "./function.js";
 import { subscriptionHandler } from "./handlers/event.js";
 
-export const handler = subscriptionHandler(functionNamed("finish"), subscriptions.finish);
+export const handler = subscriptionHandler(functionNamed("finish"), subscriptions.finish.handler);

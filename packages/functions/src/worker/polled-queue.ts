@@ -8,7 +8,7 @@ import {
 import { recordAttributes } from "./sqs-records.js";
 
 /** Messages that SQS hands out, and takes in a batch, at most. */
-const mostMessages = 10;
+export const mostMessages = 10;
 
 /** A queue of SQS as one who polls it sees it. */
 export class PolledQueue {
@@ -40,18 +40,34 @@ export class PolledQueue {
 
   /** Deletes messages. @returns those that SQS did not delete. @throws what the SDK throws. */
   async delete(messages: readonly Message[]): Promise<Message[]> {
-    const Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
-    const { Failed } = await this.#client.send(new DeleteMessageBatchCommand({ QueueUrl: this.#queueUrl, Entries }));
-    return (Failed ?? []).map(({ Id }) => messages[Number(Id)]!);
+    const left = await inBatches(messages, async (batch) => {
+      const Entries = batch.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+      const { Failed } = await this.#client.send(new DeleteMessageBatchCommand({ QueueUrl: this.#queueUrl, Entries }));
+      return (Failed ?? []).map(({ Id }) => batch[Number(Id)]!);
+    });
+    return left.flat();
   }
 
   /** Hides messages from now on for so long. Where SQS refuses, a message comes back when its time is over. @throws what the SDK throws. */
   async hide(messages: readonly Message[], secondsOf: (message: Message) => number): Promise<void> {
-    const Entries = messages.map((message, index) => ({
-      Id: String(index),
-      ReceiptHandle: message.ReceiptHandle,
-      VisibilityTimeout: secondsOf(message),
-    }));
-    await this.#client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: this.#queueUrl, Entries }));
+    await inBatches(messages, async (batch) => {
+      const Entries = batch.map((message, index) => ({
+        Id: String(index),
+        ReceiptHandle: message.ReceiptHandle,
+        VisibilityTimeout: secondsOf(message),
+      }));
+      await this.#client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: this.#queueUrl, Entries }));
+    });
   }
+}
+
+/** Does something with as many messages at a time as SQS takes, with all of them at once. */
+function inBatches<Result>(
+  messages: readonly Message[],
+  use: (batch: readonly Message[]) => Promise<Result>,
+): Promise<Result[]> {
+  const batches: Message[][] = [];
+  for (let from = 0; from < messages.length; from += mostMessages)
+    batches.push(messages.slice(from, from + mostMessages));
+  return Promise.all(batches.map(use));
 }

@@ -1,7 +1,7 @@
 import type { Message, SQSClient } from "@aws-sdk/client-sqs";
 import type { NeuronHandler } from "../lambda/handlers/neuron.js";
 import { startHeartbeat } from "./heartbeat.js";
-import { PolledQueue } from "./polled-queue.js";
+import { mostMessages, PolledQueue } from "./polled-queue.js";
 import { sqsRecordsOf } from "./sqs-records.js";
 import { systemTimer, type Timer } from "./timer.js";
 
@@ -14,6 +14,8 @@ export interface WorkerOptions {
   readonly signal: AbortSignal;
   /** Message batches that are handled at the same time. @default 1 */
   readonly concurrency?: number;
+  /** Messages that are handed to the handler at once, if so many are there. @default 100 */
+  readonly messageBatch?: number;
   /** How long a poll waits for messages, 20 at most. @default 20 */
   readonly waitSeconds?: number;
   /** How long nobody else gets a message. It is prolonged while the message is being handled. @default 30 */
@@ -50,6 +52,7 @@ class Poller {
   constructor(options: WorkerOptions, awsRegion: string) {
     this.#options = {
       concurrency: 1,
+      messageBatch: 100,
       waitSeconds: 20,
       visibilityTimeoutSeconds: 30,
       retryDelaySeconds: (receiveCount) => Math.min(2 ** (receiveCount - 1), 60),
@@ -79,13 +82,22 @@ class Poller {
 
   /** @returns undefined when SQS could not be asked, or the worker is to end. */
   async #receive(): Promise<Message[] | undefined> {
-    const { waitSeconds, visibilityTimeoutSeconds, signal, onError } = this.#options;
+    const { waitSeconds, visibilityTimeoutSeconds, messageBatch, signal, onError } = this.#options;
+    const messages: Message[] = [];
     try {
-      return await this.#queue.receive(waitSeconds, visibilityTimeoutSeconds, signal);
+      // SQS hands out ten at a time. A tile of twenty neurons takes hardly longer than one of ten, so what else is there is
+      // fetched first; it is not waited for.
+      for (let wait = waitSeconds, isMore = true; isMore && messages.length + mostMessages <= messageBatch; wait = 0) {
+        const received = await this.#queue.receive(wait, visibilityTimeoutSeconds, signal);
+        messages.push(...received);
+        isMore = received.length === mostMessages;
+      }
     } catch (error) {
       if (!signal.aborted) onError("no messages could be received", error);
-      return undefined;
+      // What has been received is in our hands.
+      if (messages.length === 0) return undefined;
     }
+    return messages;
   }
 
   /** Waits 0.1, 0.2, 0.4 … 10 s, less up to a half of it: workers that failed together do not come back together. */
@@ -106,9 +118,10 @@ class Poller {
     try {
       const { batchItemFailures } = await handler({ Records: sqsRecordsOf(messages, queueUrl, this.#awsRegion) });
       const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-      const failedMessages = new Set(messages.filter(({ MessageId }) => failed.has(MessageId!)));
+      const known = new Set(messages.map(({ MessageId }) => MessageId));
       // As Lambda does: an answer that names none of these messages cannot be trusted about the others.
-      return failedMessages.size === failed.size ? failedMessages : new Set(messages);
+      const isTrusted = [...failed].every((id) => known.has(id));
+      return new Set(messages.filter(({ MessageId }) => !isTrusted || failed.has(MessageId!)));
     } catch (error) {
       onError("a message batch could not be handled", error);
       return new Set(messages);

@@ -102,7 +102,7 @@ test("a failed invocation without an answer has its condition for a reason", () 
     assert.deepEqual(failedInvocationOf({ ...record, responsePayload }), {
       event: epochStarted,
       reason: "EventAgeExceeded",
-      wasUnavailable: false,
+      wasUnavailable: true,
     });
 });
 

@@ -137,10 +137,13 @@ export class LocalQueue extends SqsQueue {
     throw new Error("the receiver has hung up");
   }
 
-  /** Wakes one receiver, who wakes the next if he leaves messages. fauxqs wakes all, and all but one get an empty answer. */
+  /**
+   * Wakes one receiver, who wakes the next if he leaves messages. fauxqs wakes all, and all but one get an empty answer. The one
+   * who came last is woken, as Lambda prefers the environment that was used last: what he needs is in his caches.
+   */
   override notifyWaiters(): void {
     if (this.#isWaking || this.messages.length === 0) return;
-    const waiter = this.pollWaiters.shift();
+    const waiter = this.pollWaiters.pop();
     if (waiter === undefined) return;
     this.#isWaking = true;
     clearTimeout(waiter.timer);

@@ -3,7 +3,7 @@ import { after, before, test } from "node:test";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { Run } from "@snn/core";
-import { clientDefaults, createRunTableInput, DynamoDbRunStore } from "@snn/core/adapters/aws";
+import { createRunTableInput, DynamoDbRunStore, documentClientDefaults } from "@snn/core/adapters/aws";
 import { runStoreContract } from "@snn/core/contracts";
 import fc from "fast-check";
 import { clientConfiguration } from "../../src/emulators/aws-clients.js";
@@ -26,7 +26,11 @@ after(async () => {
 
 /** A client that does not wait between its attempts. */
 function documentClient(endpoint: string, maxAttempts = 4): DynamoDBDocumentClient {
-  const configuration = { ...clientDefaults, ...clientConfiguration(endpoint), ...impatientRetries(maxAttempts) };
+  const configuration = {
+    ...documentClientDefaults,
+    ...clientConfiguration(endpoint),
+    ...impatientRetries(maxAttempts),
+  };
   return DynamoDBDocumentClient.from(new DynamoDBClient(configuration));
 }
 
@@ -143,7 +147,7 @@ test("DynamoDB: a run has one record, one note and a record an epoch, and only t
   const tableName = await newTable();
   const store = new DynamoDbRunStore(client, tableName);
   await store.create(runningRun("run_1"));
-  await store.noteNudge("run_1", { position: 1, missing: 2, nudges: 3 });
+  await store.noteNudge("run_1", { position: 1, missing: 2, nudges: 3, atMs: 1000 });
   for (const cost of [0.5, 0.25]) await store.recordCost("run_1", 12, cost);
   const { Items } = await client.send(new ScanCommand({ TableName: tableName }));
   assert.deepEqual(
@@ -194,7 +198,7 @@ test("DynamoDB: whatever is read from the table itself is read consistently", as
 test("DynamoDB: a run that has a cost or a note but no record can be created", async () => {
   const store = await newStore();
   await store.recordCost("run_1", 0, 0.5);
-  await store.noteNudge("run_1", { position: 1, missing: 2, nudges: 3 });
+  await store.noteNudge("run_1", { position: 1, missing: 2, nudges: 3, atMs: 1000 });
   assert.equal(await store.get("run_1"), undefined);
   assert.equal(await store.create(runningRun("run_1")), true);
 });
@@ -224,7 +228,7 @@ const questions: Record<string, (store: DynamoDbRunStore) => Promise<unknown>> =
   running: (store) => store.running(),
   recordCost: (store) => store.recordCost("run_1", 0, 0.5),
   costs: (store) => store.costs("run_1"),
-  noteNudge: (store) => store.noteNudge("run_1", { position: 1, missing: 2, nudges: 3 }),
+  noteNudge: (store) => store.noteNudge("run_1", { position: 1, missing: 2, nudges: 3, atMs: 1000 }),
   nudges: (store) => store.nudges("run_1"),
 };
 

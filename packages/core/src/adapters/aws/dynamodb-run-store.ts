@@ -91,15 +91,15 @@ export class DynamoDbRunStore implements RunStore {
     return costs;
   }
 
-  async noteNudge(runId: string, { position, missing, nudges }: WatchdogNote): Promise<void> {
-    await this.#put({ ...keyOf(runId, "nudge"), position, missing, nudges });
+  async noteNudge(runId: string, { position, missing, nudges, atMs }: WatchdogNote): Promise<void> {
+    await this.#put({ ...keyOf(runId, "nudge"), position, missing, nudges, atMs });
   }
 
   async nudges(runId: string): Promise<WatchdogNote | undefined> {
     const item = await this.#get(runId, "nudge");
     if (item === undefined) return undefined;
-    const { position, missing, nudges } = item as unknown as WatchdogNote;
-    return { position, missing, nudges };
+    const { position, missing, nudges, atMs } = item as unknown as WatchdogNote;
+    return { position, missing, nudges, atMs };
   }
 
   /**

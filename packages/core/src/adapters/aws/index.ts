@@ -1,4 +1,4 @@
-export { clientDefaults } from "./client-defaults.js";
+export { clientDefaults, documentClientDefaults } from "./client-defaults.js";
 export { DynamoDbRunStore } from "./dynamodb-run-store.js";
 export { defaultSource, EventBridgeEventBus } from "./eventbridge-event-bus.js";
 export { createRunTableInput, runTable } from "./run-table.js";

@@ -1,5 +1,4 @@
 import { retryOf, type Services } from "@snn/core";
-import { deadEvent } from "../../dead-letter.js";
 import type { EventSubscription } from "../../subscriptions.js";
 import { type HandlerDependencies, keepLetter } from "../dependencies.js";
 import { eventDeliveryOf, letterBodyOf } from "../envelopes.js";
@@ -8,15 +7,12 @@ import { eventDeliveryOf, letterBodyOf } from "../envelopes.js";
 export type EventHandler = (event: unknown) => Promise<void>;
 
 /**
- * A handler of events. What can never succeed is given up at once; any other failure is thrown, so that Lambda tries it
+ * A handler of events. What can never succeed is kept with the dead letters at once, and no run needs it; any other failure is thrown, so that Lambda tries it
  * again, and in the end sends it to the function of dead letters.
- *
- * @param isNeeded whether a run cannot go on without it, so that it fails when an event is given up.
  */
 export function eventHandler(
   dependencies: HandlerDependencies,
   handle: (services: Services, event: unknown) => Promise<void>,
-  isNeeded = true,
 ): EventHandler {
   return async (event) => {
     try {
@@ -24,9 +20,7 @@ export function eventHandler(
     } catch (error) {
       dependencies.telemetry.failure("an event could not be handled", error, event);
       if (retryOf(error) !== "never") throw error;
-      const letter = { kind: "event", body: letterBodyOf(event), reason: (error as Error).message } as const;
-      await keepLetter(dependencies, letter);
-      if (isNeeded) await deadEvent(dependencies.services, letter);
+      await keepLetter(dependencies, { kind: "event", body: letterBodyOf(event), reason: (error as Error).message });
     }
   };
 }
@@ -34,7 +28,7 @@ export function eventHandler(
 /** A handler of the domain events that EventBridge delivers. */
 export function subscriptionHandler(
   dependencies: HandlerDependencies,
-  { handler, isNeeded }: Pick<EventSubscription, "handler" | "isNeeded">,
+  handler: EventSubscription["handler"],
 ): EventHandler {
-  return eventHandler(dependencies, async (services, event) => handler(services, eventDeliveryOf(event)), isNeeded);
+  return eventHandler(dependencies, async (services, event) => handler(services, eventDeliveryOf(event)));
 }

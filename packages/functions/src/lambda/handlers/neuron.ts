@@ -1,5 +1,5 @@
 import type { FailedItem, QueueDelivery, TileReport } from "@snn/core";
-import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { deadTask } from "../../dead-letter.js";
 import { neuron } from "../../neuron.js";
 import { type HandlerDependencies, keepLetter } from "../dependencies.js";
@@ -17,7 +17,7 @@ export function neuronHandler(dependencies: HandlerDependencies): NeuronHandler 
     const deliveries = records.map(taskDeliveryOf);
     const tiles: TileReport[] = [];
     const failed = await neuron(services, deliveries, (tile) => tiles.push(tile));
-    const failedTasks = failed.map((item) => failedTask(item, records[item.index]!.messageId, deliveries[item.index]!));
+    const failedTasks = failed.map((item) => failedTask(item, records[item.index]!, deliveries[item.index]!));
     telemetry.messageBatch({ tasks: records.length, tiles, failed: failedTasks });
 
     const isDone = await Promise.all(failedTasks.map((task) => settle(dependencies, task)));
@@ -28,25 +28,31 @@ export function neuronHandler(dependencies: HandlerDependencies): NeuronHandler 
 
 function failedTask(
   { error, retry }: FailedItem,
-  messageId: string,
+  { messageId, body: text }: SQSRecord,
   { body, receiveCount }: QueueDelivery,
-): FailedTask {
-  return { messageId, body, receiveCount, error, retry, settlement: settlementOf(retry, receiveCount) };
+): FailedTask & { readonly text: string } {
+  return { messageId, text, body, receiveCount, error, retry, settlement: settlementOf(retry, receiveCount) };
 }
 
 /** @returns whether SQS may delete the message. */
-async function settle(dependencies: HandlerDependencies, { body, error, settlement }: FailedTask): Promise<boolean> {
+async function settle(
+  dependencies: HandlerDependencies,
+  { text, body, error, retry, settlement }: ReturnType<typeof failedTask>,
+): Promise<boolean> {
   if (settlement === "queue") return false;
   const { services, telemetry } = dependencies;
-  const letter = { kind: "task", body, reason: error.message } as const;
+  const reason = error.message;
   try {
-    await keepLetter(dependencies, letter);
+    // As it came: what was nested too deeply for a schema is so for JSON, too.
+    await keepLetter(dependencies, { kind: "task", body: text, reason });
   } catch (cause) {
     telemetry.failure("a neuron task could not be put with the dead letters", cause, body);
     return false;
   }
+  // No run needs what could never succeed.
+  if (retry === "never") return true;
   // Delivered again, it would be kept once more. The watchdog sends a task anew that its run is still waiting for.
-  await deadTask(services, letter).catch((cause) =>
+  await deadTask(services, { body, reason }).catch((cause) =>
     telemetry.failure("the run of a dead neuron task could not be failed", cause, body),
   );
   return true;
