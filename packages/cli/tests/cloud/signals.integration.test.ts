@@ -157,9 +157,9 @@ async function lookAt({ pid }: RunningSnn): Promise<Processes> {
 }
 
 async function nothingIsLeftOf({ pids, ports }: Processes): Promise<void> {
-  // What the kernel kills, it kills a moment later.
+  // What the kernel kills, it kills a moment later, and of a process with threads it may close the ports last.
   await until(() => !pids.some(isAlive));
-  for (const port of ports) assert.ok(!(await isOpen(port)), `port ${port} is still open`);
+  for (const port of ports) await until(async () => !(await isOpen(port)));
 }
 
 async function resumesTheSame(folder: string): Promise<void> {
