@@ -11,7 +11,7 @@ import { type DomainEvent, parseEvent, type Results } from "@snn/core";
 import { projectFile } from "../../src/project.js";
 
 /** A command that does not end by itself is ended after so long, so that a test fails instead of hanging. */
-const usualLongestMs = 60_000;
+const usualLongestMs = 240_000;
 
 /** What a command has left when it is over. */
 export interface Ended {
