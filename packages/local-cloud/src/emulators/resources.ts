@@ -1,10 +1,3 @@
-import {
-  type AttributeDefinition,
-  CreateTableCommand,
-  type DynamoDBClient,
-  type KeySchemaElement,
-  waitUntilTableExists,
-} from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand, type S3Client } from "@aws-sdk/client-s3";
 import { CreateTopicCommand, type SNSClient } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
@@ -49,61 +42,4 @@ export async function createTopic(client: SNSClient, name: string): Promise<{ ar
 /** Creates a bucket. */
 export async function createBucket(client: S3Client, name: string): Promise<void> {
   await client.send(new CreateBucketCommand({ Bucket: name }));
-}
-
-/** An attribute of a key: a string, or a number. */
-export interface KeyAttribute {
-  readonly name: string;
-  readonly type: "S" | "N";
-}
-
-interface Key {
-  readonly hashKey: KeyAttribute;
-  readonly rangeKey?: KeyAttribute;
-}
-
-export interface TableSettings extends Key {
-  readonly name: string;
-  /** They carry all attributes of the items. */
-  readonly globalIndexes?: readonly (Key & { readonly name: string })[];
-}
-
-/** How long to wait for a table; dynalite's are there at once. */
-const longestTableWaitSeconds = 10;
-
-/** Creates a table that is paid by request; resolves when it can be used. */
-export async function createTable(
-  client: DynamoDBClient,
-  { name, globalIndexes, ...key }: TableSettings,
-): Promise<void> {
-  const indexes = globalIndexes?.map(({ name, ...indexKey }) => ({
-    IndexName: name,
-    KeySchema: keySchema(indexKey),
-    Projection: { ProjectionType: "ALL" as const },
-  }));
-  await client.send(
-    new CreateTableCommand({
-      TableName: name,
-      BillingMode: "PAY_PER_REQUEST",
-      KeySchema: keySchema(key),
-      AttributeDefinitions: attributeDefinitions([key, ...(globalIndexes ?? [])]),
-      GlobalSecondaryIndexes: indexes,
-    }),
-  );
-  await waitUntilTableExists(
-    { client, minDelay: 1, maxDelay: 1, maxWaitTime: longestTableWaitSeconds },
-    { TableName: name },
-  );
-}
-
-const keySchema = ({ hashKey, rangeKey }: Key): KeySchemaElement[] => [
-  { AttributeName: hashKey.name, KeyType: "HASH" },
-  ...(rangeKey ? [{ AttributeName: rangeKey.name, KeyType: "RANGE" as const }] : []),
-];
-
-/** Every attribute once, however many keys it is part of. */
-function attributeDefinitions(keys: readonly Key[]): AttributeDefinition[] {
-  const attributes = keys.flatMap(({ hashKey, rangeKey }) => (rangeKey ? [hashKey, rangeKey] : [hashKey]));
-  const types = new Map(attributes.map(({ name, type }) => [name, type]));
-  return Array.from(types, ([AttributeName, AttributeType]) => ({ AttributeName, AttributeType }));
 }

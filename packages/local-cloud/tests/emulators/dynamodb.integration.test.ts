@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { afterEach, suite, test } from "node:test";
 import {
+  CreateTableCommand,
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -11,15 +12,31 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { clientConfiguration } from "../../src/emulators/aws-clients.js";
 import { type Dynalite, type DynaliteOptions, startDynalite } from "../../src/emulators/dynamodb.js";
-import { createTable } from "../../src/emulators/resources.js";
 import { assertClosed } from "./ports.js";
 
-const runs = {
-  name: "Runs",
-  hashKey: { name: "runId", type: "S" },
-  rangeKey: { name: "epoch", type: "N" },
-  globalIndexes: [{ name: "byStatus", hashKey: { name: "status", type: "S" }, rangeKey: { name: "epoch", type: "N" } }],
-} as const;
+const createRuns = new CreateTableCommand({
+  TableName: "Runs",
+  BillingMode: "PAY_PER_REQUEST",
+  AttributeDefinitions: [
+    { AttributeName: "runId", AttributeType: "S" },
+    { AttributeName: "epoch", AttributeType: "N" },
+    { AttributeName: "status", AttributeType: "S" },
+  ],
+  KeySchema: [
+    { AttributeName: "runId", KeyType: "HASH" },
+    { AttributeName: "epoch", KeyType: "RANGE" },
+  ],
+  GlobalSecondaryIndexes: [
+    {
+      IndexName: "byStatus",
+      KeySchema: [
+        { AttributeName: "status", KeyType: "HASH" },
+        { AttributeName: "epoch", KeyType: "RANGE" },
+      ],
+      Projection: { ProjectionType: "ALL" },
+    },
+  ],
+});
 
 const run = { runId: { S: "run_1" }, epoch: { N: "3" }, status: { S: "running" }, cost: { N: "0.25" } };
 const putRun = new PutItemCommand({ TableName: "Runs", Item: run });
@@ -32,7 +49,7 @@ suite("DynamoDB", () => {
   async function start(options: DynaliteOptions = {}, maxAttempts = 1): Promise<void> {
     dynalite = await startDynalite(options);
     client = new DynamoDBClient({ ...clientConfiguration(dynalite.endpoint), maxAttempts });
-    await createTable(client, runs);
+    await client.send(createRuns);
   }
 
   afterEach(async () => {

@@ -14,8 +14,8 @@ export interface Expiry {
 }
 
 /**
- * A parameter server on Redis or Valkey, on one server or a cluster. Every method takes one round trip, and may be repeated when a
- * connection breaks before the answer is here: only `count` may then count twice.
+ * A parameter server on Redis or Valkey, on one server or a cluster. A method takes one round trip, but for `forget`, a
+ * `claim` that puts off the expiry, and a range that came back empty. Each may be repeated when a connection breaks before the answer is here: only `count` may then count twice.
  *
  * Every key of a run expires when nobody has worked on the run for a while; a run that moves on keeps all of its keys.
  * The server must not evict keys on its own account (`maxmemory-policy noeviction`): a run without one of its tensors is lost.
