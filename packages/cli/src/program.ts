@@ -1,9 +1,11 @@
 import { availableParallelism } from "node:os";
+import { decisionSchema } from "@snn/core";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { listDeadLettersCommand, resendDeadLettersCommand } from "./cloud/dead-letters-command.js";
 import { watchCommand } from "./cloud/watch-command.js";
 import { inspectCommand } from "./dataset/inspect.js";
 import { predictCommand } from "./predict/command.js";
+import { modelsFolder } from "./releases/models-folder.js";
 import { trainCommand } from "./train/command.js";
 import { faultNames, parseFaults } from "./train/faults.js";
 
@@ -15,6 +17,8 @@ export function program(): Command {
     .showHelpAfterError("(--help tells more)");
   addTrain(snn);
   addPredict(snn);
+  addServe(snn);
+  addReleases(snn);
   addDataset(snn);
   addClouds(snn);
   return snn;
@@ -34,6 +38,7 @@ function addTrain(snn: Command): void {
     .addOption(new Option("--precision <name>", "instead of the parameters' precision").choices(["float64", "float32"]))
     .option("-s, --seed <n>", "instead of the parameters' seed", wholeNumber(0))
     .option("-o, --output <dir>", "where the results go (default: runs/<run id>)", notEmpty)
+    .addOption(modelsOption())
     .option("-r, --resume <run>", "go on with an interrupted run: its id, or its folder")
     .addOption(
       new Option(
@@ -84,6 +89,97 @@ function addPredict(snn: Command): void {
     .action(async (pictures: string[], options) => {
       process.exitCode = await predictCommand(pictures, options);
     });
+}
+
+function addServe(snn: Command): void {
+  snn
+    .command("serve")
+    .description("answer what is in pictures, for people and programs: production on one port, staging on another")
+    .option(
+      "--production <model>",
+      "put this model into production first: a model.onnx, or the folder of a run",
+      notEmpty,
+    )
+    .option("--staging <model>", "put this model into staging first", notEmpty)
+    .addOption(modelsOption())
+    .option("--host <name>", "where to listen; 0.0.0.0 for other machines", notEmpty, "localhost")
+    .option("--port <n>", "of production", wholeNumber(1), 8000)
+    .option("--staging-port <n>", "of staging, and of the page that decides on releases", wholeNumber(1), 8080)
+    .option("--allow-host <name...>", "hosts whose pictures may be fetched wherever they are: NAME or NAME:PORT")
+    .option(
+      "--rate-limit <n>",
+      "pictures that a client may have looked at in a minute (default: any number)",
+      wholeNumber(1),
+    )
+    .option("--json", "a structured log on standard output, a JSON line each")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  snn serve                                          what \`snn train\` has released
+  snn serve --production runs/run_0123456789abcdef   a model that you have
+  curl --data-binary @cat.jpg localhost:8000/image   ask it; or open http://localhost:8000/ui
+  curl "localhost:8000/image?image=https://example.org/cat.jpg"`,
+    )
+    .action(async (options) => {
+      const { serveCommand } = await import("./serve/command.js");
+      process.exitCode = await serveCommand(options);
+    });
+}
+
+function addReleases(snn: Command): void {
+  const command = (name: string, description: string) =>
+    snn.command(name).description(description).addOption(modelsOption()).addOption(releasesCloudOption());
+  const decision = (name: string, description: string) =>
+    command(name, description)
+      .option("--by <name>", "who decides (default: who is logged in)", personName)
+      .option("--why <text>", "the reason, for those who look back", reason);
+  command("releases", "show the models on their way to production, and who decided about them")
+    .option("--json", "one JSON line per release")
+    .action(async (options) => {
+      const { listReleasesCommand } = await import("./releases/list-command.js");
+      process.exitCode = await listReleasesCommand(options);
+    });
+  command("release", "put a model up for a decision; the first one ever goes to production by itself")
+    .argument("<model>", "a model.onnx, or the output folder of a training")
+    .action(async (model: string, options) => {
+      const { releaseCommand } = await import("./releases/release-command.js");
+      process.exitCode = await releaseCommand(model, options);
+    });
+  for (const [name, verdict, description] of [
+    ["approve", "approved", "put a release that waits in staging into production"],
+    ["reject", "rejected", "say no to a release that waits in staging"],
+  ] as const)
+    decision(name, description)
+      .argument("<release>", "its id, such as rel_67e2413ac44ea399")
+      .action(async (releaseId: string, options) => {
+        const { decideCommand } = await import("./releases/decide-command.js");
+        process.exitCode = await decideCommand(releaseId, verdict, options);
+      });
+  decision("rollback", "put what was in production before there again").action(async (options) => {
+    const { rollBackCommand } = await import("./releases/decide-command.js");
+    process.exitCode = await rollBackCommand(options);
+  });
+}
+
+function modelsOption(): Option {
+  return new Option("--models <dir>", "the folder of models and releases").default(modelsFolder).argParser(notEmpty);
+}
+
+function releasesCloudOption(): Option {
+  return new Option("-c, --cloud <name>", "whose releases: of this machine, or of the cloud that the environment names")
+    .choices(["embedded", "aws"])
+    .default("embedded");
+}
+
+function personName(text: string): string {
+  if (decisionSchema.shape.by.safeParse(text).success) return text;
+  throw new InvalidArgumentError("Expected a name of at most 200 characters.");
+}
+
+function reason(text: string): string {
+  if (decisionSchema.shape.reason.safeParse(text).success) return text;
+  throw new InvalidArgumentError("Expected at most 1,000 characters.");
 }
 
 function addDataset(snn: Command): void {

@@ -19,7 +19,16 @@ export const subscriptions = {
   trainer: { types: ["EpochStarted", "LayerCompleted", "EpochCompleted"], isNeeded: true, handler: trainer },
   finish: { types: ["TrainingCompleted", "TrainingFailed"], isNeeded: true, handler: finish },
   notify: {
-    types: ["EpochStarted", "EpochCompleted", "ModelEvaluated", "TrainingFailed"],
+    types: [
+      "EpochStarted",
+      "EpochCompleted",
+      "ModelEvaluated",
+      "TrainingFailed",
+      "ModelReleased",
+      "ModelApproved",
+      "ModelRejected",
+      "ModelRolledBack",
+    ],
     isNeeded: false,
     handler: notify,
   },

@@ -1,10 +1,12 @@
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
+import { inputPrefix, releaseInputPrefix } from "@snn/core";
 import { defaultSource } from "@snn/core/adapters/aws";
 import { eventSubscriptions } from "@snn/functions";
 import {
   deadLetterHandler,
   type EventHandler,
   type HandlerDependencies,
+  releaseHandler,
   subscriptionHandler,
   uploadHandler,
 } from "@snn/functions/lambda";
@@ -40,11 +42,13 @@ export async function deployFunctions({ eventBridge, busName, bucket, dependenci
       const pattern = { source: [defaultSource], "detail-type": types };
       await deploy(name, subscriptionHandler(dependencies, handler), busName, pattern, isNeeded);
     }
-    await deploy("upload", uploadHandler(dependencies, bucket), serviceBus, {
+    const created = (prefix: string) => ({
       source: ["aws.s3"],
       "detail-type": ["Object Created"],
-      detail: { bucket: { name: [bucket] }, object: { key: [{ prefix: "training_input/" }] } },
+      detail: { bucket: { name: [bucket] }, object: { key: [{ prefix }] } },
     });
+    await deploy("upload", uploadHandler(dependencies, bucket), serviceBus, created(inputPrefix));
+    await deploy("release", releaseHandler(dependencies, bucket), serviceBus, created(releaseInputPrefix));
   } finally {
     client.destroy();
   }

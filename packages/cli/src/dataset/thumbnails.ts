@@ -1,6 +1,5 @@
-import type { Dataset } from "@snn/core";
+import { type Dataset, type Preprocessing, preprocessingOf } from "@snn/core";
 import sharp from "sharp";
-import { type PictureShape, pictureShape } from "../predict/picture.js";
 import { printable } from "../printable.js";
 
 /** Columns and pixel rows of a thumbnail at most. A character is about twice as high as it is wide, so it shows two pixels. */
@@ -16,7 +15,7 @@ const gap = 2;
  */
 export async function thumbnails(dataset: Dataset, columns: number): Promise<string | undefined> {
   const { description, train } = dataset;
-  const shape = pictureShape(description.exampleShape);
+  const shape = preprocessingOf(description.exampleShape);
   const { inputs } = train;
   if (shape === undefined || !(inputs instanceof Uint8Array)) return undefined;
   const count = Math.max(1, Math.min(4, Math.floor((columns + gap) / (side + gap))));
@@ -53,7 +52,7 @@ function chooseExamples(labels: Int32Array, classes: number, count: number): num
 /** One picture as lines of ▀, all of the same width. */
 async function halfBlocks(
   pixels: Uint8Array,
-  { height, width, channels }: PictureShape,
+  { height, width, channels }: Preprocessing,
 ): Promise<{ lines: string[]; width: number }> {
   const { data, info } = await sharp(pixels, { raw: { width, height, channels } })
     .resize(side, side, { fit: "inside", withoutEnlargement: true })

@@ -17,10 +17,11 @@ import {
   type InFlight,
   MemoryEventBus,
   MemoryParameterServer,
+  MemoryReleaseStore,
   MemoryWorkQueue,
 } from "@snn/core/adapters/memory";
 import { OnnxruntimeCompute } from "@snn/core/adapters/onnxruntime";
-import { deadEvent, deadTask, eventSubscriptions, neuron, upload, watchdog } from "@snn/functions";
+import { deadEvent, deadTask, eventSubscriptions, neuron, release, upload, watchdog } from "@snn/functions";
 import { MortalPorts } from "./mortal-ports.js";
 
 /** Deliveries between two turns of the event loop, which take some microseconds. */
@@ -64,6 +65,7 @@ export class EmbeddedCloud {
       workQueue: this.#mortal?.workQueue(this.queue) ?? this.queue,
       eventBus: this.#mortal?.eventBus(this.bus) ?? this.bus,
       runStore: new FolderRunStore((runId, name) => pathOf(`runs/${runId}/${name}`)),
+      releaseStore: new MemoryReleaseStore(),
       objectStore: this.objects,
       notifier,
       compute: new OnnxruntimeCompute(),
@@ -84,7 +86,7 @@ export class EmbeddedCloud {
       // A signal is only heard when the event loop gets a turn.
       if (deliveries % deliveriesBetweenTurns === 0) await setImmediate();
       const created = this.#uploads.shift();
-      if (created !== undefined) await upload(this.services, created);
+      if (created !== undefined) await this.#deliverUpload(created);
       else if (!this.bus.isEmpty) await this.#deliverEvent();
       else if (!this.queue.isEmpty) await this.#deliverTasks();
       else if ((await this.services.runStore.running()).length === 0) return;
@@ -96,6 +98,11 @@ export class EmbeddedCloud {
   /** Stops between two deliveries. What has not been delivered is lost, as the memory that it is in. */
   stop(): void {
     this.#stopped = true;
+  }
+
+  async #deliverUpload(created: ObjectCreated): Promise<void> {
+    await upload(this.services, created);
+    await release(this.services, created);
   }
 
   async #deliverEvent(): Promise<void> {

@@ -1,5 +1,5 @@
 import { printable } from "../printable.js";
-import { type Prediction, predictPictures } from "./predict.js";
+import { type PicturePrediction, predictPictures } from "./predict.js";
 
 /**
  * `snn predict --model DIR PICTURE…`: prints what a trained model sees in pictures, as a table, or with `json` as one JSON
@@ -15,7 +15,7 @@ export async function predictCommand(pictures: string[], options: { model: strin
   return 0;
 }
 
-function table(predictions: readonly Prediction[]): string {
+function table(predictions: readonly PicturePrediction[]): string {
   const rows = [
     ["picture", "class", "probability"],
     ...predictions.map((each) => [printable(each.picture), printable(each.class), percent(each.probability)]),

@@ -1,34 +1,39 @@
-import { loadPictureModel, type PictureModel } from "./model.js";
-import { readPicture } from "./picture.js";
-import { combined } from "./problems.js";
+import { readFile } from "node:fs/promises";
+import type { InvalidInputError } from "@snn/core";
+import {
+  openModel,
+  PictureReader,
+  type Prediction,
+  predictionOf,
+  RequestProblem,
+  type ServedModel,
+} from "@snn/predictor";
+import { readModelFile } from "./model-file.js";
+import { combined, refusal, whyUnreadable } from "./problems.js";
 
-/** What a model sees in a picture. */
-export interface Prediction {
+/** What a model sees in a picture of this machine. */
+export interface PicturePrediction extends Prediction {
   /** The file, as the person named it. */
   readonly picture: string;
-  /** The likeliest class. */
-  readonly class: string;
-  /** Its probability. */
-  readonly probability: number;
-  /** The probability of every class. */
-  readonly probabilities: Readonly<Record<string, number>>;
 }
 
 /**
- * Lets the model of a folder look at pictures.
+ * Lets a model look at pictures, as the prediction service does.
  *
- * @param folder the output folder of a run, with `model.onnx` and `results.json`.
+ * @param model the output folder of a run, or a model.onnx.
  * @returns what it sees, picture by picture in the given order.
- * @throws InvalidInputError with every problem of the folder, or else with every problem of the pictures.
+ * @throws InvalidInputError with every problem of the model, or else with every problem of the pictures.
  */
-export async function predictPictures(folder: string, pictures: readonly string[]): Promise<Prediction[]> {
-  const model = await loadPictureModel(folder);
+export async function predictPictures(model: string, pictures: readonly string[]): Promise<PicturePrediction[]> {
+  const { path, bytes } = await readModelFile(model);
+  const served = await openModel(bytes, path);
+  const reader = new PictureReader();
   try {
-    const predictions: Prediction[] = [];
+    const predictions: PicturePrediction[] = [];
     const errors: unknown[] = [];
     for (const picture of pictures) {
       try {
-        predictions.push(await predictPicture(model, picture));
+        predictions.push(await predictPicture(served, reader, picture));
       } catch (error) {
         errors.push(error);
       }
@@ -36,19 +41,37 @@ export async function predictPictures(folder: string, pictures: readonly string[
     if (errors.length > 0) throw combined(errors);
     return predictions;
   } finally {
-    await model.release();
+    await served.release();
   }
 }
 
-async function predictPicture(model: PictureModel, picture: string): Promise<Prediction> {
-  const { classes, shape } = model;
-  const probabilities = await model.predict(await readPicture(picture, shape));
-  // The first of equals, as in the evaluation of a run: with sigmoid, class 1 has to be above one half.
-  const likeliest = probabilities.indexOf(Math.max(...probabilities));
-  return {
-    picture,
-    class: classes[likeliest]!,
-    probability: probabilities[likeliest]!,
-    probabilities: Object.fromEntries(classes.map((name, index) => [name, probabilities[index]!])),
-  };
+async function predictPicture(model: ServedModel, reader: PictureReader, file: string): Promise<PicturePrediction> {
+  const { classes, preprocessing } = model.card;
+  const pixels = await reader.read(await readPicture(file), preprocessing).catch((error: unknown) => {
+    throw error instanceof RequestProblem ? undecodable(file, error) : error;
+  });
+  const [probabilities] = await model.predict([pixels]);
+  return { picture: file, ...predictionOf(classes, probabilities!) };
+}
+
+async function readPicture(file: string): Promise<Uint8Array> {
+  return readFile(file).catch((cause: unknown) => {
+    throw refusal({ file, path: "", found: whyUnreadable(cause), expected: expectedPicture }, cause);
+  });
+}
+
+const expectedPicture = "a picture in JPEG, PNG, WebP, GIF, AVIF or TIFF";
+
+const undecodableFound: Readonly<Record<string, string>> = {
+  "picture-format": "a file that is no picture",
+  "picture-damaged": "a picture that is damaged, or not complete",
+};
+
+function undecodable(file: string, error: RequestProblem): InvalidInputError {
+  const found = undecodableFound[error.type];
+  if (found !== undefined) return refusal({ file, path: "", found, expected: expectedPicture }, error);
+  return refusal(
+    { file, path: "", found: "a picture that is too large", expected: `another one: ${error.message}` },
+    error,
+  );
 }

@@ -6,6 +6,7 @@ import { linkedCloud } from "../cloud/linked.js";
 import { displayFor } from "../display/display-for.js";
 import { EmbeddedCloud } from "../embedded/embedded-cloud.js";
 import { projectFile } from "../project.js";
+import { isModelKey, ModelsFolder } from "../releases/models-folder.js";
 import { follow } from "./follow.js";
 import { type FileContents, readFiles, type TrainingFiles, trainInCloud } from "./in-cloud.js";
 import { checkOutputFolder, findInterruptedRun, removeUnfinished, runsFolder } from "./run-folder.js";
@@ -16,6 +17,7 @@ import { type Overrides, uploadFiles } from "./upload-files.js";
 export interface TrainOptions extends Overrides {
   readonly parameters?: string;
   readonly output?: string;
+  readonly models: string;
   readonly resume?: string;
   readonly cloud: "embedded" | "local" | "aws";
   readonly workers?: number;
@@ -128,23 +130,26 @@ function refuseMeaningless(options: TrainOptions): void {
   );
 }
 
-/** Lends a cloud whose bucket is a temporary folder, except for what belongs to a run. */
+/** Lends a cloud whose bucket is a temporary folder, except for what belongs to a run, and for models. */
 async function inEmbeddedCloud(
   options: TrainOptions,
   folderOf: (runId: string) => string,
   use: (cloud: EmbeddedCloud, display: ReturnType<typeof displayFor>) => Promise<number>,
 ): Promise<number> {
   const display = displayFor(options);
+  const models = new ModelsFolder(resolve(options.models));
   return withTemporaryFolder(async (bucket) => {
     try {
       const cloud = new EmbeddedCloud({
         pathOf(key) {
+          if (isModelKey(key)) return join(models.path, key);
           const [, runId, name] = /^runs\/([^/]+)\/(.+)$/.exec(key) ?? [];
           return runId === undefined || name === undefined ? join(bucket, key) : join(folderOf(runId), name);
         },
         notifier: { notify: async ({ subject }) => display.notice(subject) },
         faults: options.faults,
         messageBatch: options.messageBatch,
+        ports: { releaseStore: models.releaseStore },
       });
       return await use(cloud, display);
     } finally {

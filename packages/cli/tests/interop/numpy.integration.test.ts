@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -8,6 +9,7 @@ import { Hdf5DatasetReader } from "@snn/core/adapters/hdf5";
 import { InferenceSession, Tensor } from "@snn/core/adapters/onnxruntime";
 import sharp from "sharp";
 import { projectFile } from "../../src/project.js";
+import { ask, Serving } from "../serve/serving.js";
 
 // The Python of the distribution, for which bin/test installs h5py.
 const python = "/usr/bin/python3";
@@ -44,7 +46,7 @@ describe("a trained model in the eyes of others", {
     ["float64", 1e-12],
     ["float32", 1e-5],
   ] as const) {
-    it(`gives every test picture the same probability in NumPy, snn predict and model.onnx, in ${precision}`, async () => {
+    it(`gives every test picture the same probability in NumPy, snn predict, snn serve and model.onnx, in ${precision}`, async (t) => {
       const model = join(folder, precision);
       const snn = (...args: string[]) =>
         execFileSync(projectFile("bin/snn"), args, { encoding: "utf8", maxBuffer: 1e8 });
@@ -62,6 +64,9 @@ describe("a trained model in the eyes of others", {
       const feeds = { pixels: new Tensor("uint8", pixels, [pictures.length, 64, 64, 3]) };
       const onnx = (await session.run(feeds))["probabilities"]!.data as Float32Array | Float64Array;
 
+      const { production } = await Serving.start(t, folder, "--production", model, "--models", `models-${precision}`);
+      const served = await Promise.all(pictures.map(async (picture) => ask(production, await readFile(picture))));
+
       assert.equal(numpy.dtype, precision);
       assert.equal(predicted.length, pictures.length);
       pictures.forEach((picture, index) => {
@@ -71,6 +76,8 @@ describe("a trained model in the eyes of others", {
           `${picture}: ${JSON.stringify(predicted[index])}`,
         );
         assert.ok(Math.abs(onnx[index]! - expected) < tolerance, `${picture}: ${onnx[index]}`);
+        // To the bit, however many requests share an inference.
+        assert.deepEqual(served[index]!.probabilities, predicted[index].probabilities);
       });
     });
   }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { countSchema, directionSchema, runIdSchema, versionSchema } from "./fields.js";
+import { countSchema, directionSchema, releaseIdSchema, runIdSchema, versionSchema } from "./fields.js";
 
 const objectKeySchema = z.string().min(1).max(1024);
 
@@ -8,7 +8,7 @@ const problemSchema = z.strictObject({ file: z.string(), path: z.string(), found
 /** What every event tells. */
 const everyEvent = { version: versionSchema, runId: runIdSchema };
 
-const modelEvent = { ...everyEvent, releaseId: z.string().regex(/^rel_[A-Za-z0-9_-]{1,64}$/) };
+const modelEvent = { ...everyEvent, releaseId: releaseIdSchema };
 
 /** Every domain event: a fact in the past tense, and what is told with it. */
 export const eventSchemas = {
@@ -40,6 +40,8 @@ export const eventSchemas = {
   ModelReleased: z.strictObject(modelEvent),
   ModelApproved: z.strictObject(modelEvent),
   ModelRejected: z.strictObject({ ...modelEvent, reason: z.string() }),
+  /** The model that was in production before is there again. */
+  ModelRolledBack: z.strictObject({ ...modelEvent, reason: z.string() }),
 } as const;
 
 export type EventType = keyof typeof eventSchemas;

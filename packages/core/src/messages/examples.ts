@@ -23,6 +23,7 @@ export const eventExamples: { readonly [Type in EventType]: EventDetail<Type> } 
   ModelReleased: { releaseId, runId },
   ModelApproved: { releaseId, runId },
   ModelRejected: { releaseId, runId, reason: "it takes dogs for cats" },
+  ModelRolledBack: { releaseId, runId, reason: "its successor takes foxes for cats" },
 };
 
 /** An example of a work item. */

@@ -3,6 +3,7 @@ import onnxProto from "onnx-proto";
 import type { InputScaling } from "../dataset/scaling.js";
 import { type ActivationName, leakySlope } from "../network/activation.js";
 import { type FloatArray, type Precision, toBytes, zeros } from "../tensors/matrix.js";
+import { cardMetadata, type ModelOrigin } from "./model-card.js";
 import type { TrainedLayer, TrainedModel } from "./trained-model.js";
 
 const { onnx } = onnxProto;
@@ -23,13 +24,14 @@ const dataTypes = {
  *
  * - Input `pixels`: N × the shape of an example, in the type of the data set.
  * - Output `probabilities`, in the run's precision: N × 1, the probability of class 1, after sigmoid; N × classes after softmax.
- * - Metadata: `classes`, a JSON list of names in the order of the outputs; `input_scaling`, the name of the scaling.
+ * - Metadata: `classes`, a JSON list of names in the order of the outputs; `input_scaling`, the name of the scaling; for pictures
+ *   `preprocessing`, a JSON object that says how a picture becomes pixels; `run_id`, `cost`, `train_accuracy`, `test_accuracy`.
  *
  * The inputs are scaled in float64 and then rounded to the run's precision, as in training. The layers use operators that
  * round in other places than the training does, so that probabilities agree to the precision and not to the bit.
  */
-export function encodeOnnxModel(model: TrainedModel): Uint8Array {
-  const { layers, scaling, exampleShape, inputType, classes } = model;
+export function encodeOnnxModel(model: TrainedModel, origin: ModelOrigin): Uint8Array {
+  const { layers, scaling, exampleShape, inputType } = model;
   const precision: Precision = layers[0]!.weights instanceof Float32Array ? "float32" : "float64";
   // What goes from part to part of the graph: the scaled inputs, then the activations of every layer.
   const values = [...layers.map((_, index) => `a${index}`), "probabilities"];
@@ -48,10 +50,7 @@ export function encodeOnnxModel(model: TrainedModel): Uint8Array {
       node: parts.flatMap(({ nodes }) => nodes),
       initializer: parts.flatMap(({ tensors }) => tensors),
     },
-    metadataProps: [
-      { key: "classes", value: JSON.stringify(classes) },
-      { key: "input_scaling", value: scaling.name },
-    ],
+    metadataProps: cardMetadata(model, origin),
   });
   return onnx.ModelProto.encode(message).finish();
 }

@@ -5,8 +5,10 @@ import { predictClasses } from "../evaluation/predict.js";
 import { type Results, resultsOf } from "../evaluation/results.js";
 import type { EventDetail } from "../messages/events.js";
 import { encodeOnnxModel } from "../model/onnx-model.js";
+import { preprocessingOf } from "../model/preprocessing.js";
 import type { TrainedModel } from "../model/trained-model.js";
 import { isLastEpoch } from "../orchestrator/schedule.js";
+import { releaseInputPrefix } from "../releases/release-model.js";
 import { outputKey } from "../run/outputs.js";
 import { firstPosition } from "../run/position.js";
 import type { Run } from "../run/run.js";
@@ -43,11 +45,13 @@ export async function finishTraining(
   const model = trainedModel(training, tensors);
   const metrics = model === undefined ? undefined : await evaluate(services, training, model);
   if (model === undefined || metrics === undefined) return failTraining(services, runId, overflow(training));
+  const origin = { runId, cost, trainAccuracy: metrics.train.accuracy, testAccuracy: metrics.test.accuracy };
+  const onnx = encodeOnnxModel(model, origin);
   const end = { status: "completed" as const, endedAt: clock.now().toISOString() };
   if ((await runStore.get(runId))?.status === "running") {
     const results = resultsOf(training.run, end, costs, counters, metrics);
     await objectStore.put(outputKey(runId, "params.h5"), await services.modelEncoder.encode(model));
-    await objectStore.put(outputKey(runId, "model.onnx"), encodeOnnxModel(model));
+    await objectStore.put(outputKey(runId, "model.onnx"), onnx);
     await objectStore.put(outputKey(runId, "parameters.json"), json(training.parameters));
     await objectStore.put(outputKey(runId, "plot.svg"), costPlotSvg(costs, `Cost of ${runId}`));
     await objectStore.put(outputKey(runId, "results.json"), json(results));
@@ -58,11 +62,10 @@ export async function finishTraining(
   if (run?.status === "failed") await putFailure(services, training, run, counters);
   if (run?.status !== "completed") return;
 
-  const { train, test } = metrics;
-  await eventBus.publish({
-    type: "ModelEvaluated",
-    detail: { runId, cost, trainAccuracy: train.accuracy, testAccuracy: test.accuracy },
-  });
+  // What looks at pictures goes on its way to production. A model of a table has nobody to serve it.
+  if (preprocessingOf(model.exampleShape) !== undefined)
+    await objectStore.put(`${releaseInputPrefix}${runId}.onnx`, onnx);
+  await eventBus.publish({ type: "ModelEvaluated", detail: origin });
   await objectStore.delete(checkpointKey(runId));
   await forget(services, runId);
 }

@@ -2,6 +2,9 @@ import { describeProblem } from "../errors.js";
 import type { DomainEvent } from "../messages/events.js";
 import { parseEvent } from "../messages/parse.js";
 import type { Parameters } from "../parameters/parameters.js";
+import { linksOf } from "../releases/decision-links.js";
+import { readHistory } from "../releases/history.js";
+import { isReleaseEvent, type ReleaseEvent, releaseNotice } from "../releases/release-notice.js";
 import type { Services } from "./services.js";
 
 /** What a person reads. */
@@ -10,12 +13,23 @@ interface Notice {
   readonly text: string;
 }
 
-/** Tells a person what has become of a run: that it started, is under way every `notify_every` epochs, is done, or has failed. */
+/**
+ * Tells a person what has become of a run: that it started, is under way every `notify_every` epochs, is done, or has failed;
+ * and what has become of its model.
+ */
 export async function notifyOf(services: Services, event: unknown): Promise<void> {
   const parsed = parseEvent(event);
+  if (isReleaseEvent(parsed)) return notifyOfRelease(services, parsed);
   if (parsed.type === "EpochStarted" && parsed.detail.epoch > 0) return;
   const notice = noticeOf(parsed, await services.knownParameters.get(parsed.detail.runId));
   if (notice !== undefined) await services.notifier.notify(notice);
+}
+
+async function notifyOfRelease(services: Services, event: ReleaseEvent): Promise<void> {
+  const { releaseStore, decisionLinks, clock, notifier } = services;
+  const links = decisionLinks && linksOf(decisionLinks, event.detail.releaseId, clock.now());
+  const notice = releaseNotice(event, await readHistory(releaseStore), links);
+  if (notice !== undefined) await notifier.notify(notice);
 }
 
 /** The notice that an event is worth, if it is worth one. */

@@ -6,8 +6,10 @@ import type { ModelEncoder } from "../ports/model-encoder.js";
 import type { Notifier } from "../ports/notifier.js";
 import type { ObjectStore } from "../ports/object-store.js";
 import type { ParameterServer } from "../ports/parameter-server.js";
+import type { ReleaseStore } from "../ports/release-store.js";
 import type { RunStore } from "../ports/run-store.js";
 import type { WorkQueue } from "../ports/work-queue.js";
+import type { DecisionLinks } from "../releases/decision-links.js";
 import { KnownParameters } from "./known-parameters.js";
 import { PositionsSeen } from "./positions-seen.js";
 import { Trainings } from "./trainings.js";
@@ -18,12 +20,15 @@ export interface Ports {
   readonly workQueue: WorkQueue;
   readonly eventBus: EventBus;
   readonly runStore: RunStore;
+  readonly releaseStore: ReleaseStore;
   readonly objectStore: ObjectStore;
   readonly notifier: Notifier;
   readonly compute: Compute;
   readonly datasetReader: DatasetReader;
   readonly modelEncoder: ModelEncoder;
   readonly clock: Clock;
+  /** Where people try a release and decide about it, if there is such a place. */
+  readonly decisionLinks?: DecisionLinks;
   /** Memory that a training may take on this machine. */
   readonly memoryBytes: number;
 }

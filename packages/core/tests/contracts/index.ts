@@ -4,5 +4,6 @@ export { eventBusContract } from "./event-bus.js";
 export { type NotifierUnderTest, notifierContract } from "./notifier.js";
 export { objectStoreContract } from "./object-store.js";
 export { parameterServerContract } from "./parameter-server.js";
+export { releaseStoreContract } from "./release-store.js";
 export { runStoreContract } from "./run-store.js";
 export { workQueueContract } from "./work-queue.js";

@@ -16,13 +16,13 @@ export class Interception {
 
   /** The same ports, with every call of them intercepted. Computing and looking at the clock touch nobody else. */
   readonly ports = (ports: Ports): Partial<Ports> => ({
-    parameterServer: this.#intercepted("parameterServer", ports.parameterServer),
-    workQueue: this.#intercepted("workQueue", ports.workQueue),
-    eventBus: this.#intercepted("eventBus", ports.eventBus),
-    runStore: this.#intercepted("runStore", ports.runStore),
-    objectStore: this.#intercepted("objectStore", ports.objectStore),
-    datasetReader: this.#intercepted("datasetReader", ports.datasetReader),
-    modelEncoder: this.#intercepted("modelEncoder", ports.modelEncoder),
+    parameterServer: this.intercepted("parameterServer", ports.parameterServer),
+    workQueue: this.intercepted("workQueue", ports.workQueue),
+    eventBus: this.intercepted("eventBus", ports.eventBus),
+    runStore: this.intercepted("runStore", ports.runStore),
+    objectStore: this.intercepted("objectStore", ports.objectStore),
+    datasetReader: this.intercepted("datasetReader", ports.datasetReader),
+    modelEncoder: this.intercepted("modelEncoder", ports.modelEncoder),
   });
 
   /** From now on this happens before every call; what it throws, the call throws. */
@@ -73,7 +73,8 @@ export class Interception {
     return held;
   }
 
-  #intercepted<Port extends object>(name: string, port: Port): Port {
+  /** The same port, with every call of it intercepted. */
+  intercepted<Port extends object>(name: string, port: Port): Port {
     return new Proxy(port, {
       get: (target, method) => {
         const carryOut = Reflect.get(target, method) as (...args: unknown[]) => unknown;

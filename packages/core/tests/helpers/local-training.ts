@@ -4,6 +4,7 @@ import {
   type InFlight,
   MemoryEventBus,
   MemoryParameterServer,
+  MemoryReleaseStore,
   MemoryRunStore,
   MemoryWorkQueue,
 } from "../../src/adapters/memory/index.js";
@@ -122,6 +123,7 @@ export class LocalTraining {
       workQueue: this.queue,
       eventBus: this.bus,
       runStore: this.runStore,
+      releaseStore: new MemoryReleaseStore(),
       objectStore: this.objectStore,
       notifier: { notify: async (notice) => void this.notices.push(notice) },
       compute,

@@ -7,6 +7,7 @@ import { encodeOnnxModel } from "../../src/model/onnx-model.js";
 import type { TrainedLayer, TrainedModel } from "../../src/model/trained-model.js";
 import type { ActivationName } from "../../src/network/activation.js";
 import { type FloatArray, type Precision, zeros } from "../../src/tensors/matrix.js";
+import { exampleOrigin } from "./example-model.js";
 
 const exampleShape = [4, 3, 3];
 const features = 36;
@@ -42,7 +43,9 @@ test("probabilities stay probabilities for logits that overflow an exponential",
 });
 
 test("the input and the output are named, typed and shaped for their readers", async () => {
-  const session = await InferenceSession.create(encodeOnnxModel(modelOf({ ending: "softmax", precision: "float32" })));
+  const session = await InferenceSession.create(
+    encodeOnnxModel(modelOf({ ending: "softmax", precision: "float32" }), exampleOrigin),
+  );
   assert.deepEqual(session.inputMetadata, [
     { name: "pixels", isTensor: true, type: "uint8", shape: ["N", ...exampleShape] },
   ]);
@@ -54,20 +57,20 @@ test("the input and the output are named, typed and shaped for their readers", a
 
 test("the metadata name the classes and the scaling", () => {
   const model = { ...modelOf({ scaling: "standardized" }), classes: ["no cat", 'a "cat" 🐈'] };
-  const { metadataProps } = onnxProto.onnx.ModelProto.decode(encodeOnnxModel(model));
+  const { metadataProps } = onnxProto.onnx.ModelProto.decode(encodeOnnxModel(model, exampleOrigin));
   const metadata = Object.fromEntries(metadataProps.map(({ key, value }) => [key, value]));
   assert.deepEqual(JSON.parse(metadata.classes!), model.classes);
   assert.equal(metadata.input_scaling, "standardized");
 });
 
 test("the same model gives the same bytes", () => {
-  assert.deepEqual(encodeOnnxModel(modelOf({})), encodeOnnxModel(modelOf({})));
+  assert.deepEqual(encodeOnnxModel(modelOf({}), exampleOrigin), encodeOnnxModel(modelOf({}), exampleOrigin));
 });
 
 /** Asserts that onnxruntime gives the probabilities of {@link forward}, up to rounding. */
 async function assertAgreement(model: TrainedModel, examples: number, precision: Precision): Promise<void> {
   const pixels = pixelsOf(model.inputType, examples * features);
-  const session = await InferenceSession.create(encodeOnnxModel(model));
+  const session = await InferenceSession.create(encodeOnnxModel(model, exampleOrigin));
   const shape = [examples, ...model.exampleShape];
   const { probabilities } = await session.run({ pixels: new Tensor(model.inputType, pixels, shape) });
   const expected = forward(model, pixels, examples);

@@ -8,6 +8,7 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { type Services, servicesOn } from "@snn/core";
 import {
   clientDefaults,
+  DynamoDbReleaseStore,
   documentClientDefaults,
   EventBridgeEventBus,
   S3ObjectStore,
@@ -70,8 +71,9 @@ export function connect(
   const sns = new SNSClient({ ...clientDefaults, ...settingsOf("SNS") });
   const redis = connectRedis(redisSettingsOf(resources.ParameterServer));
   const memoryBytes = memoryBytesOf(process.env["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]);
-  const runStore = new NotingRunStore(DynamoDBDocumentClient.from(dynamoDb), resources.Runs.name);
-  const { Notifications: topic, Mail: mail } = resources;
+  const documents = DynamoDBDocumentClient.from(dynamoDb);
+  const runStore = new NotingRunStore(documents, resources.Runs.name);
+  const { Notifications: topic, Mail: mail, Approval: approval } = resources;
   const services = servicesOn({
     parameterServer: new CachedParameterServer(new RedisParameterServer(redis), {
       maxBytes: Math.min(Math.floor(memoryBytes * cachedShare), mostCachedBytes),
@@ -80,6 +82,10 @@ export function connect(
     workQueue: new SqsWorkQueue(sqs, resources.NeuronQueue.url),
     eventBus: new EventBridgeEventBus(eventBridge, resources.Events.name),
     runStore,
+    releaseStore: new DynamoDbReleaseStore(documents, resources.Runs.name),
+    ...(approval && {
+      decisionLinks: { secret: approval.secret, stagingUrl: approval.stagingUrl, decisionUrl: approval.url },
+    }),
     objectStore: new S3ObjectStore(s3, resources.Storage.name),
     notifier: notifierOf([
       ...(topic === undefined ? [] : [new SnsNotifier(sns, topic.arn)]),

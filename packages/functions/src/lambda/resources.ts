@@ -28,6 +28,8 @@ const resourcesSchema = z.object({
   }),
   /** The SNS topic of notices. */
   Notifications: z.object({ arn: z.string().startsWith("arn:") }).optional(),
+  /** The page that people decide on releases at, what its links are signed with, and where the staging slot is served. */
+  Approval: z.object({ url, stagingUrl: url, secret: z.string().min(32) }).optional(),
   /** The SMTP server of notices. */
   Mail: z.object({ url, from: text, to: text }).optional(),
 });

@@ -1,5 +1,5 @@
 import { functionNamed } from "./function.js";
-import { uploadHandler } from "./handlers/upload.js";
+import { uploadHandler } from "./handlers/object-created.js";
 
 const dependencies = functionNamed("upload");
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { type EventDelivery, InvalidMessageError, UnavailableError } from "@snn/core";
 import { deadLetterHandler } from "../../src/lambda/handlers/dead-letter.js";
 import { eventHandler, subscriptionHandler } from "../../src/lambda/handlers/event.js";
-import { uploadHandler } from "../../src/lambda/handlers/upload.js";
+import { uploadHandler } from "../../src/lambda/handlers/object-created.js";
 import { watchdogHandler } from "../../src/lambda/handlers/watchdog.js";
 import { TestBench } from "./handlers.js";
 

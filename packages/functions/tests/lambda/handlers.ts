@@ -31,6 +31,7 @@ export class TestBench implements HandlerDependencies {
       workQueue: this.queue,
       eventBus: this.bus,
       runStore: this.runStore,
+      releaseStore: untouchable,
       objectStore: untouchable,
       notifier: untouchable,
       compute: untouchable,

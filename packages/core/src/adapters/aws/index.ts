@@ -1,4 +1,5 @@
 export { clientDefaults, documentClientDefaults } from "./client-defaults.js";
+export { DynamoDbReleaseStore } from "./dynamodb-release-store.js";
 export { DynamoDbRunStore } from "./dynamodb-run-store.js";
 export { defaultSource, EventBridgeEventBus } from "./eventbridge-event-bus.js";
 export { createRunTableInput, runTable } from "./run-table.js";

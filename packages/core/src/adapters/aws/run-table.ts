@@ -2,7 +2,8 @@ import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
 
 /**
  * The table of runs, in the words of SST's `Dynamo` component. A run has a record "run", one "nudge" (the watchdog's note)
- * and one per epoch, "cost#00000012".
+ * and one per epoch, "cost#00000012". Under the key "releases" are the releases, "release#rel_…", and the decisions about
+ * them, "decision#00000001".
  *
  * The index finds the running runs. It is sparse: only records "run" have a status. It holds keys alone, since what it says
  * may be a moment old and has to be read again from the table anyway.

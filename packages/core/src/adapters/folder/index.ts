@@ -1,2 +1,4 @@
+export { createWhole } from "./create-whole.js";
 export { FolderObjectStore } from "./object-store.js";
+export { FolderReleaseStore } from "./release-store.js";
 export { FolderRunStore } from "./run-store.js";

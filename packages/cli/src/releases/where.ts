@@ -1,0 +1,33 @@
+import type { Services } from "@snn/core";
+import { connectToLinked } from "../cloud/linked.js";
+import { withLocalReleases } from "./local-releases.js";
+
+/** Whose releases: those of this machine, or those of the cloud that the environment names. */
+export interface ReleasesOptions {
+  readonly models?: string;
+  readonly cloud: "embedded" | "aws";
+}
+
+/**
+ * Lends the services that releases and decisions need, and what lets their handlers work where they do not work by themselves.
+ * What is decided here has been announced when this returns.
+ */
+export async function withReleases(
+  { models, cloud }: ReleasesOptions,
+  use: (services: Services, settle: () => Promise<void>) => Promise<number>,
+): Promise<number> {
+  if (cloud === "aws") {
+    const connection = connectToLinked();
+    try {
+      return await use(connection.services, async () => {});
+    } finally {
+      connection.close();
+    }
+  }
+  const notifier = { notify: async ({ text }: { text: string }) => console.error(text) };
+  return withLocalReleases({ models, notifier }, async (embedded) => {
+    const exitCode = await use(embedded.services, () => embedded.run());
+    await embedded.run();
+    return exitCode;
+  });
+}

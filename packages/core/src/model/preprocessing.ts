@@ -1,0 +1,31 @@
+import { z } from "zod";
+
+/**
+ * How a picture of any size becomes the pixels of an example. It is stored with the model, so that every picture is treated
+ * as those were that the model has learned from.
+ */
+export const preprocessingSchema = z.strictObject({
+  height: z.int().min(1).max(4096),
+  width: z.int().min(1).max(4096),
+  /** 3: red, green and blue of sRGB; 1: gray. */
+  channels: z.union([z.literal(1), z.literal(3)]),
+  /** How a picture of another shape is made to fit: `fill` stretches it, `cover` cuts its edges off, `contain` adds background. */
+  fit: z.enum(["fill", "cover", "contain"]),
+  kernel: z.enum(["nearest", "linear", "cubic", "mitchell", "lanczos2", "lanczos3"]),
+  /** What shows through where a picture is transparent. */
+  background: z.string().regex(/^#[0-9a-f]{6}$/),
+});
+
+export type Preprocessing = z.infer<typeof preprocessingSchema>;
+
+/**
+ * The preprocessing of examples of a shape: height × width (× 1) in gray, or height × width × 3.
+ *
+ * @returns undefined if the examples are no pictures.
+ */
+export function preprocessingOf(exampleShape: readonly number[]): Preprocessing | undefined {
+  const [height, width, channels = 1, ...more] = exampleShape;
+  if (height === undefined || width === undefined || more.length > 0 || (channels !== 1 && channels !== 3))
+    return undefined;
+  return { height, width, channels, fit: "fill", kernel: "lanczos3", background: "#ffffff" };
+}

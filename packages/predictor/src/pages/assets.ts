@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+
+/** A file that pages need, ready to be served. */
+export interface Asset {
+  /** On this host: `/assets/` and the file's name. */
+  readonly path: string;
+  readonly contentType: string;
+  readonly body: Buffer;
+  /** With its quotation marks; it changes with the body, for the path does not. */
+  readonly etag: string;
+}
+
+/** Files from the package's folder. The browser's modules import each other by these names, so they are served side by side. */
+const files = [
+  { file: "assets/style.css", contentType: "text/css; charset=utf-8" },
+  { file: "assets/icon.svg", contentType: "image/svg+xml" },
+  ...["ui", "show", "ask", "given"].map((module) => javascript(`browser/dist/${module}.js`)),
+  javascript("dist/src/pages/words.js"),
+];
+
+/**
+ * Reads everything that pages need, once, when the service starts.
+ *
+ * @throws Error if a file is not there: the package has not been built.
+ */
+export async function readAssets(): Promise<readonly Asset[]> {
+  return Promise.all(
+    files.map(async ({ file, contentType }) => {
+      // From dist/src/pages.
+      const body = await readFile(fileURLToPath(new URL(`../../../${file}`, import.meta.url)));
+      const etag = `"${createHash("sha256").update(body).digest("base64url")}"`;
+      return { path: `/assets/${file.slice(file.lastIndexOf("/") + 1)}`, contentType, body, etag };
+    }),
+  );
+}
+
+function javascript(file: string): { readonly file: string; readonly contentType: string } {
+  return { file, contentType: "text/javascript; charset=utf-8" };
+}
