@@ -40,11 +40,7 @@ async function serve(settings: Settings): Promise<void> {
     picturesPerMinute: settings.SNN_PICTURES_PER_MINUTE,
     proxies: settings.SNN_PROXIES,
   });
-  // First the model: who is asked before would have to say that there is none.
-  await server.follower.look();
-  server.follower.start(lookPeriodMs);
-  const port = await server.listen(settings.HOST, settings.PORT);
-  log.info({ port, slot: settings.SNN_SLOT, model: server.slot.model?.releaseId }, "listening");
+  // Heard from the start: process 1 of a container is not ended by a signal that it does not hear.
   for (const signal of ["SIGTERM", "SIGINT"] as const)
     process.once(signal, async () => {
       log.info({ signal }, "closing");
@@ -53,6 +49,11 @@ async function serve(settings: Settings): Promise<void> {
       await fetcher.close();
       process.exit(0);
     });
+  // First the model: who is asked before would have to say that there is none.
+  await server.follower.look();
+  server.follower.start(lookPeriodMs);
+  const port = await server.listen(settings.HOST, settings.PORT);
+  log.info({ port, slot: settings.SNN_SLOT, model: server.slot.model?.releaseId }, "listening");
 }
 
 function storesOf({ SNN_BUCKET, SNN_TABLE, SNN_MODELS }: Settings): {

@@ -24,7 +24,10 @@ test("without a data set and parameters the shipped ones are trained, into runs/
   assert.deepEqual(others, []);
   assert.match(runId!, /^run_[0-9a-f]{16}$/);
   assert.deepEqual(await workplace.list("runs", runId!), outputFiles);
-  assert.deepEqual(await workplace.list(), ["runs", "temporary"]);
+  assert.deepEqual(await workplace.list(), ["models", "runs", "temporary"]);
+  const model = await readFile(workplace.path("runs", runId!, "model.onnx"));
+  assert.deepEqual(await readFile(workplace.path("models", "predict_input", `${runId}.onnx`)), model);
+  assert.equal((await workplace.list("models", "releases")).length, 1, "the model is released");
 
   const results = await workplace.results(`runs/${runId}`);
   const fields = "runId startedAt status endedAt parameters dataset epochs train test messages timing".split(" ");
@@ -102,7 +105,15 @@ test("with --json the output is one event a line, in the order in which a traini
       if (type === "LayerCompleted") return `${type} ${detail.position}`;
       return type === "EpochStarted" || type === "EpochCompleted" ? `${type} ${detail.epoch}` : type;
     }),
-    ["TrainingRequested", ...epoch(0), ...epoch(1), "TrainingCompleted", "ModelEvaluated"],
+    [
+      "TrainingRequested",
+      ...epoch(0),
+      ...epoch(1),
+      "TrainingCompleted",
+      "ModelEvaluated",
+      "ModelReleased",
+      "ModelApproved",
+    ],
   );
   assert.equal(new Set(events.map(({ detail }) => detail.runId)).size, 1);
   const costs = events.flatMap(({ type, detail }) => (type === "EpochCompleted" ? [detail.cost] : []));

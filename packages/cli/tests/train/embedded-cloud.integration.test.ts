@@ -226,10 +226,15 @@ test("a checkpoint is saved every checkpoint_every epochs, and none is left", as
 });
 
 test("a person is told that a run has started, is under way every notify_every epochs, and is done with its accuracy", async (t) => {
-  const { cloud, putFiles, results, notices } = await cloudOf(t);
+  const { cloud, putFiles, results, notices: all } = await cloudOf(t);
   const runId = await putFiles("noise", { ...smallNetwork, notify_every: 5 });
   await cloud.run();
   const { epochs, train, test } = await results(runId);
+  const notices = all.filter(({ subject }) => subject.startsWith(runId));
+  const [released, approved, ...more] = all.slice(notices.length).map(({ subject }) => subject);
+  assert.match(released!, /^rel_[0-9a-f]{16} is released$/);
+  assert.match(approved!, /^rel_[0-9a-f]{16} is approved$/);
+  assert.deepEqual(more, []);
   assert.deepEqual(
     notices.map(({ subject }) => subject),
     [
