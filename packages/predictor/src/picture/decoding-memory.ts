@@ -1,5 +1,5 @@
 import type { Preprocessing } from "@snn/core";
-import type { Metadata } from "sharp";
+import type { PictureHeader } from "./single-scan-jpeg.js";
 
 const bytesPerSample: Readonly<Record<string, number>> = {
   char: 1,
@@ -57,7 +57,7 @@ export interface Inside {
  * | PNG, interlaced, 16 bits, alpha | 333 | AVIF | 714 |
  */
 export function decodingBytes(
-  { format, width, height, channels, depth, isProgressive, pages }: Metadata,
+  { format, width, height, channels, depth, isProgressive, pages }: PictureHeader,
   { coefficients = 0, largestImagePixels = 0 }: Inside,
   fileBytes: number,
   model: Pick<Preprocessing, "width" | "height" | "channels">,

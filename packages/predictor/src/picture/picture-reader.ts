@@ -1,11 +1,12 @@
 import type { Preprocessing } from "@snn/core";
-import sharp, { type Metadata } from "sharp";
+import sharp from "sharp";
 import { RequestProblem } from "../problem.js";
 import { AvifStructureError, largestImagePixels } from "./avif-structure.js";
 import { decodingBytes, type Inside, metadataBytes } from "./decoding-memory.js";
 import { jpegStructure } from "./jpeg-structure.js";
 import { restrictSharp } from "./restrict-sharp.js";
 import { Semaphore } from "./semaphore.js";
+import { type PictureHeader, singleScanJpeg } from "./single-scan-jpeg.js";
 
 export interface PictureReaderOptions {
   /** Width × height. @default 40_000_000 */
@@ -101,7 +102,8 @@ export class PictureReader {
   async #decode(bytes: Uint8Array, size: PixelSize, convert: () => Promise<Uint8Array>): Promise<Uint8Array> {
     if (bytes.length === 0) throw new RequestProblem("picture-format", `The file is empty; it should be ${formats}`);
     try {
-      const metadata = await this.#reserve(metadataBytes(bytes.length), () => this.#open(bytes).metadata());
+      const metadata =
+        singleScanJpeg(bytes) ?? (await this.#reserve(metadataBytes(bytes.length), () => this.#open(bytes).metadata()));
       const inside = lookInside(bytes, metadata);
       const memory = Math.ceil(decodingBytes(metadata, inside, bytes.length, size));
       return await this.#reserve(memory, convert);
@@ -155,7 +157,7 @@ export class PictureReader {
 }
 
 /** Finds what libvips does not tell, and refuses what takes long in places where no time limit reaches. */
-function lookInside(bytes: Uint8Array, { format, compression, isProgressive, width, height }: Metadata): Inside {
+function lookInside(bytes: Uint8Array, { format, compression, isProgressive, width, height }: PictureHeader): Inside {
   if (format === "heif") {
     if (compression === "av1") return { largestImagePixels: largestImagePixels(bytes) };
     throw new RequestProblem("picture-format", `Of the HEIF family only AVIF is read; the file should be ${formats}`);
