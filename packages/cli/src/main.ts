@@ -24,6 +24,12 @@ function exitCodeOf(error: unknown): number {
     for (const problem of error.problems) console.error(describeProblem(problem));
     return 2;
   }
+  // A folder that may not be written to, a disk that is full: the message names the file and what is wrong with it.
+  const { code, path, message } = error as NodeJS.ErrnoException;
+  if (code !== undefined && path !== undefined) {
+    console.error(message);
+    return 2;
+  }
   console.error(error instanceof UnavailableError ? error.message : error);
   return 1;
 }

@@ -83,7 +83,7 @@ function addPredict(snn: Command): void {
     .command("predict")
     .description("tell what is in pictures")
     .argument("<picture...>", "JPEG, PNG, WebP, AVIF, GIF or TIFF files of any size")
-    .requiredOption("-m, --model <dir>", "the output folder of a training")
+    .requiredOption("-m, --model <model>", "the output folder of a training, or a model.onnx")
     .option("--json", "one JSON line per picture")
     .addHelpText("after", "\nExample:\n  snn predict --model runs/run_0123456789abcdef cat.jpg dog.png")
     .action(async (pictures: string[], options) => {
@@ -103,8 +103,8 @@ function addServe(snn: Command): void {
     .option("--staging <model>", "put this model into staging first", notEmpty)
     .addOption(modelsOption())
     .option("--host <name>", "where to listen; 0.0.0.0 for other machines", notEmpty, "localhost")
-    .option("--port <n>", "of production", wholeNumber(1), 8000)
-    .option("--staging-port <n>", "of staging, and of the page that decides on releases", wholeNumber(1), 8080)
+    .option("--port <n>", "of production", wholeNumber(1, 65_535), 8000)
+    .option("--staging-port <n>", "of staging, and of the page that decides on releases", wholeNumber(1, 65_535), 8080)
     .option("--allow-host <name...>", "hosts whose pictures may be fetched wherever they are: NAME or NAME:PORT")
     .option(
       "--rate-limit <n>",
@@ -238,11 +238,12 @@ function addClouds(snn: Command): void {
     });
 }
 
-function wholeNumber(least: number): (text: string) => number {
+function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
-    throw new InvalidArgumentError(`Expected a whole number of at least ${least}.`);
+    if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least && value <= most) return value;
+    const limit = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+    throw new InvalidArgumentError(`Expected a whole number ${limit}.`);
   };
 }
 

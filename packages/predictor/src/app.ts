@@ -10,7 +10,7 @@ import type { Log } from "./log.js";
 import type { Metrics } from "./metrics.js";
 import type { ModelSlot } from "./model/model-slot.js";
 import type { PictureReader } from "./picture/picture-reader.js";
-import { answerMisfit, answerProblems } from "./problem-details.js";
+import { answerBadUrl, answerMisfit, answerProblems } from "./problem-details.js";
 import { RequestLog } from "./request-log.js";
 import { healthRoutes } from "./routes/health.js";
 import { imageRoutes } from "./routes/image.js";
@@ -45,10 +45,14 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
     logController: new RequestLog(),
     trustProxy: proxies === 0 ? false : (_address: string, hop: number) => hop < proxies,
     bodyLimit: mostPictureBytes,
-    // A slow sender holds a connection for so long and no longer. A load balancer keeps its connections for 60 s.
+    // A slow sender holds a connection for so long and no longer. Node wants the limit of the head before the server is made: it
+    // takes the larger of both for the whole.
+    http: { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 1_000 },
     requestTimeout: 30_000,
+    // A load balancer keeps its connections for 60 s.
     keepAliveTimeout: 65_000,
     clientErrorHandler: answerMisfit,
+    frameworkErrors: answerBadUrl,
     // Who still gets through while we are closing is answered: the connection ends then.
     return503OnClosing: false,
   });

@@ -16,6 +16,8 @@ export interface PredictionServerOptions extends Pick<AppDependencies, "slotName
   readonly releaseStore: ReleaseStore;
   readonly objectStore: ObjectStore;
   readonly log: Log;
+  /** Is told why a model could not be changed to. */
+  readonly onRefused?: ((error: Error) => void) | undefined;
   /** Serves the pages that people decide on releases at, too. */
   readonly approval?: ApprovalDependencies | undefined;
 }

@@ -62,7 +62,18 @@ export function answerMisfit({ code }: ConnectionError, socket: Socket): void {
     `Content-Length: ${Buffer.byteLength(body)}`,
     "Connection: close",
   ];
-  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
+  // A peer that does not close must not keep the connection.
+  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`, () => socket.destroy());
+}
+
+/** Answers an address that Fastify cannot decode, before any route or hook. */
+export function answerBadUrl(_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const problem = new RequestProblem("bad-request", "The path of the address is not encoded as it should be");
+  reply
+    .code(400)
+    .header("x-content-type-options", "nosniff")
+    .type("application/problem+json")
+    .send(JSON.stringify(detailsOf(problem, request.id)));
 }
 
 function detailOfMisfit(code: string | undefined): string {
@@ -88,5 +99,8 @@ function problemOf(error: FastifyError): RequestProblem {
     return new RequestProblem("internal-error", "The request is fine, the service is not; it has been noted", {
       cause: error,
     });
-  return new RequestProblem(typeOfStatus[statusCode] ?? "bad-request", message, { cause: error });
+  // A form of too many parts is 413 for its parser, as a file that is too large is.
+  const isTooManyParts = /^FST_(PARTS|FIELDS|FILES)_LIMIT$/.test(error.code);
+  const type = isTooManyParts ? "bad-request" : (typeOfStatus[statusCode] ?? "bad-request");
+  return new RequestProblem(type, message, { cause: error });
 }

@@ -1,4 +1,5 @@
 import { type Release, type ReleaseStore, readHistory, stateOf, verdictOn } from "@snn/core";
+import { printable } from "../printable.js";
 import type { ReleasesOptions } from "./where.js";
 import { withReleases } from "./where.js";
 
@@ -43,8 +44,8 @@ function table(rows: readonly Row[]): string {
     createdAt.slice(0, 16).replace("T", " "),
     runId,
     `${(100 * metrics.testAccuracy).toFixed(1)} %`,
-    decidedBy,
-    reason,
+    printable(decidedBy),
+    printable(reason),
   ]);
   const all = [["release", "state", "released", "run", "test", "decided by", "reason"], ...cells];
   const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));

@@ -1,23 +1,20 @@
 import { join, resolve } from "node:path";
-import type { Notifier } from "@snn/core";
+import type { DecisionLinks, Notifier } from "@snn/core";
 import { EmbeddedCloud } from "../embedded/embedded-cloud.js";
 import { withTemporaryFolder } from "../train/temporary-folder.js";
 import { isModelKey, ModelsFolder, modelsFolder } from "./models-folder.js";
-
-/** Where people find the staging slot of `snn serve`, unless they choose another port. */
-const defaultStagingUrl = "http://localhost:8080";
 
 export interface LocalReleasesOptions {
   /** The folder of models. @default "models" */
   readonly models?: string | undefined;
   readonly notifier: Notifier;
-  /** Where the staging slot is served. @default "http://localhost:8080" */
+  /** Where the staging slot is served. Without it people are told commands in place of links. */
   readonly stagingUrl?: string;
 }
 
 /** Lends the models of this machine, with the handlers that releases and decisions need. */
 export async function withLocalReleases<Result>(
-  { models, notifier, stagingUrl = defaultStagingUrl }: LocalReleasesOptions,
+  { models, notifier, stagingUrl }: LocalReleasesOptions,
   use: (cloud: EmbeddedCloud, folder: ModelsFolder) => Promise<Result>,
 ): Promise<Result> {
   const folder = new ModelsFolder(resolve(models ?? modelsFolder));
@@ -27,9 +24,13 @@ export async function withLocalReleases<Result>(
       notifier,
       ports: {
         releaseStore: folder.releaseStore,
-        decisionLinks: { secret: await folder.secret(), stagingUrl, decisionUrl: `${stagingUrl}/decide` },
+        ...(stagingUrl !== undefined && { decisionLinks: await linksAt(stagingUrl, folder) }),
       },
     });
     return use(cloud, folder);
   });
+}
+
+async function linksAt(stagingUrl: string, folder: ModelsFolder): Promise<DecisionLinks> {
+  return { secret: await folder.secret(), stagingUrl, decisionUrl: `${stagingUrl}/decide` };
 }

@@ -1,5 +1,6 @@
 import type { Services } from "@snn/core";
 import { connectToLinked } from "../cloud/linked.js";
+import { printableLines } from "../printable.js";
 import { withLocalReleases } from "./local-releases.js";
 
 /** Whose releases: those of this machine, or those of the cloud that the environment names. */
@@ -24,7 +25,7 @@ export async function withReleases(
       connection.close();
     }
   }
-  const notifier = { notify: async ({ text }: { text: string }) => console.error(text) };
+  const notifier = { notify: async ({ text }: { text: string }) => console.error(printableLines(text)) };
   return withLocalReleases({ models, notifier }, async (embedded) => {
     const exitCode = await use(embedded.services, () => embedded.run());
     await embedded.run();

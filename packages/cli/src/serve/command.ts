@@ -14,6 +14,7 @@ import {
 import { createLog, PictureFetcher, type PredictionServer } from "@snn/predictor";
 import pc from "picocolors";
 import type { EmbeddedCloud } from "../embedded/embedded-cloud.js";
+import { printable, printableLines } from "../printable.js";
 import { withLocalReleases } from "../releases/local-releases.js";
 import { releaseFile } from "../releases/release-command.js";
 import { onEndSignal } from "../train/signals.js";
@@ -49,6 +50,8 @@ export async function serveCommand(options: ServeOptions): Promise<number> {
   const stagingUrl = urlOf(options.host, options.stagingPort);
   try {
     await withLocalReleases({ models: options.models, notifier, stagingUrl }, async (cloud, folder) => {
+      const told = await everyReleaseButTheLast(cloud.services);
+      cloud.bus.watch((event) => void ("releaseId" in event.detail && told.add(event.detail.releaseId)));
       await releaseNamed(cloud, options);
       const slots = await LocalSlots.create({
         services: cloud.services,
@@ -58,14 +61,14 @@ export async function serveCommand(options: ServeOptions): Promise<number> {
         secret: await folder.secret(),
         stagingUrl,
         settle: () => cloud.run(),
+        onRefused: complain,
       });
       try {
         await listen(slots.production, options.host, options.port, "--port");
         await listen(slots.staging, options.host, options.stagingPort, "--staging-port");
         await slots.look();
         console.error(guide(slots, options, folder.path));
-        await announceWaiting(cloud.services);
-        await follow(cloud, slots, new UploadWatch(folder.path), ending.signal);
+        await follow(cloud, slots, new UploadWatch(folder.path), told, ending.signal);
       } finally {
         await slots.close();
       }
@@ -90,7 +93,7 @@ function refuseMalformedHosts(allowedHosts: readonly string[]): void {
 
 const notifier = {
   async notify({ subject, text }: { subject: string; text: string }) {
-    console.error(`\n${pc.bold(`✉ ${subject}`)}\n${text}`);
+    console.error(`\n${pc.bold(`✉ ${printable(subject)}`)}\n${printableLines(text)}`);
   },
 };
 
@@ -124,14 +127,33 @@ async function listen(server: PredictionServer, host: string, port: number, opti
   });
 }
 
-/** Releases what is put into the folder, and follows the decisions, until the signal. */
-async function follow(cloud: EmbeddedCloud, slots: LocalSlots, uploads: UploadWatch, signal: AbortSignal) {
+/** Releases what is put into the folder, and follows the decisions, until the signal. Nothing that goes wrong in the folder ends it. */
+async function follow(
+  cloud: EmbeddedCloud,
+  slots: LocalSlots,
+  uploads: UploadWatch,
+  told: Set<string>,
+  signal: AbortSignal,
+): Promise<void> {
+  let lastComplaint = "";
   while (!signal.aborted) {
-    for (const key of await uploads.look()) if (!(await isReleased(cloud.services, key))) cloud.objects.announce(key);
-    await cloud.run();
-    await slots.look();
+    try {
+      for (const key of await uploads.look()) if (!(await isReleased(cloud.services, key))) cloud.objects.announce(key);
+      await cloud.run();
+      await announceNew(cloud.services, told);
+      await cloud.run();
+      await slots.look();
+    } catch (error) {
+      const { message } = error as Error;
+      if (message !== lastComplaint) complain(error as Error);
+      lastComplaint = message;
+    }
     await setTimeout(lookPeriodMs, undefined, { signal }).catch(() => {});
   }
+}
+
+function complain({ message }: Error): void {
+  console.error(pc.red(printableLines(message)));
 }
 
 /** Whether an object has been released as it is: those that were there before are not announced again. */
@@ -142,13 +164,19 @@ async function isReleased({ objectStore, releaseStore }: Services, key: string):
   return (await releaseStore.get(releaseIdOf(key, sha256))) !== undefined;
 }
 
-/** Tells again of the release that waits in staging, with fresh links. */
-async function announceWaiting({ releaseStore, eventBus }: Services): Promise<void> {
+/** Releases of which nobody has to be told any more: all but the one that waits in staging. */
+async function everyReleaseButTheLast({ releaseStore }: Services): Promise<Set<string>> {
   const { releases, decisions } = await readHistory(releaseStore);
   const { staging } = slotsOf(releases, decisions);
-  if (staging === undefined) return;
-  const { releaseId, runId } = staging;
-  await eventBus.publish({ type: "ModelReleased", detail: { releaseId, runId } });
+  return new Set(releases.map(({ releaseId }) => releaseId).filter((releaseId) => releaseId !== staging?.releaseId));
+}
+
+/** Tells of releases that wait for a decision and that other processes have put up, with links. */
+async function announceNew({ releaseStore, eventBus }: Services, told: ReadonlySet<string>): Promise<void> {
+  const { releases, decisions } = await readHistory(releaseStore);
+  for (const { releaseId, runId } of releases)
+    if (!told.has(releaseId) && verdictOn(releaseId, decisions) === undefined)
+      await eventBus.publish({ type: "ModelReleased", detail: { releaseId, runId } });
 }
 
 function guide(slots: LocalSlots, { host, port, stagingPort }: ServeOptions, models: string): string {

@@ -12,6 +12,8 @@ export interface LocalSlotsOptions {
   readonly secret: string;
   /** Where the staging slot is served. */
   readonly stagingUrl: string;
+  /** Is told why a slot could not change to another model. */
+  readonly onRefused: (error: Error) => void;
   /** Is awaited after a decision, before the slots look at what has changed. */
   readonly settle: () => Promise<void>;
 }
@@ -30,10 +32,18 @@ export class LocalSlots {
 
   /** Makes both ready, without listening yet. */
   static async create(options: LocalSlotsOptions): Promise<LocalSlots> {
-    const { services, log, allowedHosts, picturesPerMinute, secret, stagingUrl, settle } = options;
+    const { services, log, allowedHosts, picturesPerMinute, secret, stagingUrl, settle, onRefused } = options;
     const { releaseStore, objectStore, eventBus, clock } = services;
     const fetcher = new PictureFetcher({ allowedHosts });
-    const common = { reader: new PictureReader(), fetcher, releaseStore, objectStore, log, picturesPerMinute };
+    const common = {
+      reader: new PictureReader(),
+      fetcher,
+      releaseStore,
+      objectStore,
+      log,
+      picturesPerMinute,
+      onRefused,
+    };
     let slots: LocalSlots | undefined;
     const decisions: DecisionServices = { releaseStore, eventBus, clock };
     const onDecided = async () => {

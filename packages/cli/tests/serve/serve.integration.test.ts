@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { copyFile, readFile, stat, writeFile } from "node:fs/promises";
+import { copyFile, readFile, stat, truncate, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -106,9 +106,29 @@ test("a restart goes on with what was decided, and announces nothing again", lim
   assert.ok(!second.said.includes("✉"), second.said);
 });
 
+test("a release that another process puts up is told with links, and a broken file ends nothing", limit, async (t) => {
+  const { folder, picture } = await prepare(t);
+  const serving = await Serving.start(t, folder, "--production", "a.onnx");
+  await truncate(join(folder, "models/predict_input/a.onnx"), 0);
+  await writeFile(join(folder, "models/predict_input/huge.onnx"), "");
+  await truncate(join(folder, "models/predict_input/huge.onnx"), 3 * 1024 ** 3);
+  assert.match(await snn(folder, "release", "b.onnx"), /^rel_/);
+  await eventually(() => serving.said.includes(".reject."));
+  await eventually(() => serving.said.includes("greater than 2 GiB"));
+  assert.equal((await ask(serving.production, picture)).class, "bright");
+  assert.equal((await submit(linksOf(serving).approve)).status, 200);
+  assert.equal((await ask(serving.production, picture)).class, "dark");
+});
+
+test("to look at releases makes nothing", limit, async (t) => {
+  const { folder } = await prepare(t);
+  await snn(folder, "releases", "--models", "nowhere");
+  await assert.rejects(stat(join(folder, "nowhere")), { code: "ENOENT" });
+});
+
 test("only its owner may read the secret of the links", limit, async (t) => {
   const { folder } = await prepare(t);
-  await snn(folder, "release", "a.onnx");
+  await Serving.start(t, folder, "--production", "a.onnx");
   const { mode } = await stat(join(folder, "models/secret"));
   assert.equal(mode & 0o777, 0o600);
   assert.match(await readFile(join(folder, "models/secret"), "utf8"), /^[0-9a-f]{64}$/);
@@ -144,6 +164,8 @@ test("what cannot be served is refused with exit code 2, before anything listens
     [["--host", "no.such.host.invalid", "--port", "18123"], /found no such host/],
     [["--allow-host", "http://example.org/"], /--allow-host/],
     [["--port", "0"], /Expected a whole number/],
+    [["--port", "65536"], /Expected a whole number from 1 to 65535/],
+    [["--models", "a.onnx"], /a\.onnx/],
   ] as const) {
     const { code, stderr } = await run(folder, "serve", ...args);
     assert.equal(code, 2, stderr);

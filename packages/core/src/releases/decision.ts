@@ -10,10 +10,15 @@ export const decisionSchema = z.strictObject({
   releaseId: releaseIdSchema,
   verdict: z.enum(["approved", "rejected", "rolled back"]),
   /** A person, on one line. */
-  by: z.string().regex(/^[^\p{Cc}]{1,200}$/u, { error: "a name of 1 to 200 characters, without control characters" }),
+  by: z.string().regex(/^[^\p{Cc}\p{Bidi_Control}]{1,200}$/u, {
+    error: "a name of 1 to 200 characters, without control characters",
+  }),
   at: z.iso.datetime(),
   /** May be empty. */
-  reason: z.string().max(1000),
+  reason: z
+    .string()
+    .max(1000)
+    .regex(/^(?:[^\p{Cc}\p{Bidi_Control}]|[\n\t])*$/u, { error: "a text without control characters" }),
 });
 
 export type Decision = z.infer<typeof decisionSchema>;

@@ -38,7 +38,11 @@ async function recordRelease(services: ReleaseServices, key: string): Promise<Re
   const bytes = await objectStore.get(key);
   if (bytes === undefined)
     throw new InvalidInputError([{ file, path: "", found: "no such object", expected: "a model to release" }]);
-  const { runId, cost, trainAccuracy, testAccuracy } = readModelCard(bytes, file);
+  const { runId, cost, trainAccuracy, testAccuracy, preprocessing } = readModelCard(bytes, file);
+  if (preprocessing === undefined) {
+    const expected = "a model for pictures: (height, width), (height, width, 1) or (height, width, 3)";
+    throw new InvalidInputError([{ file, path: "pixels", found: "examples of another shape", expected }]);
+  }
   const sha256 = sha256Of(bytes);
   const releaseId = releaseIdOf(key, sha256);
   const model = { key: releaseModelKey(releaseId), sha256 };

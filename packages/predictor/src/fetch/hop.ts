@@ -2,7 +2,7 @@ import type { LookupAddress } from "node:dns";
 import type { LookupFunction } from "node:net";
 import { Agent, type Dispatcher } from "undici";
 import { RequestProblem } from "../problem.js";
-import { readBody, tooLarge } from "./body.js";
+import { readBody, tooLarge } from "../read-body.js";
 import type { FetchTimer } from "./fetch-timer.js";
 
 /** How a hop ends well: with the picture, or somewhere else. */

@@ -46,7 +46,10 @@ export async function openModel(bytes: Uint8Array, shownAs: string, sha256?: str
       release: () => session.release(),
     };
     // The first inference takes ten times as long as the others; and a graph that breaks does so here.
-    await model.predict([new Uint8Array(exampleShape.reduce((product, size) => product * size, 1))]);
+    const blank = new Uint8Array(exampleShape.reduce((product, size) => product * size, 1));
+    const answers = await model.predict([blank, blank.slice().fill(255)]);
+    if (!answers.flat().every(Number.isFinite))
+      throw problem(shownAs, "probabilities", "numbers that are not finite", "a model that has learned something");
     return model;
   } catch (cause) {
     await session.release();

@@ -11,18 +11,20 @@ export interface SlotFollowerDependencies {
   readonly releaseStore: ReleaseStore;
   readonly objectStore: ObjectStore;
   readonly log: Pick<Log, "info" | "error">;
+  /** Is told why a model could not be changed to, once for each release. */
+  readonly onRefused?: ((error: Error) => void) | undefined;
 }
 
 /**
  * Keeps in a slot the model that the releases say. A model that is broken is refused, and the one before goes on serving.
  *
  * Staging serves the newest release that waits for a decision. Where none waits, it serves the model that a roll-back would
- * bring, or else what is in production.
+ * bring, or else what is in production. A release that is broken is passed over.
  */
 export class SlotFollower {
   readonly #dependencies: SlotFollowerDependencies;
-  /** The release that could not be used: it will not get better. */
-  #refused: string | undefined;
+  /** Releases that could not be used. What is broken is not loaded again and again. */
+  readonly #refused = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> = Promise.resolve();
 
@@ -58,9 +60,8 @@ export class SlotFollower {
       const release = await this.#release();
       if (release === undefined) return slot.clear();
       const { releaseId } = release;
-      if (releaseId === slot.model?.releaseId || releaseId === this.#refused) return;
+      if (releaseId === slot.model?.releaseId) return;
       await this.#load(release);
-      this.#refused = undefined;
       log.info({ slot: slotName, releaseId }, "serves another model");
     } catch (error) {
       // The store is away for a moment, or the model is broken: what is being served goes on.
@@ -72,7 +73,8 @@ export class SlotFollower {
     const { releaseStore, slotName } = this.#dependencies;
     const { releases, decisions } = await readHistory(releaseStore);
     const { production, previous, staging } = slotsOf(releases, decisions);
-    return slotName === "production" ? production : (staging ?? previous ?? production);
+    const candidates = slotName === "production" ? [production, previous] : [staging, previous, production];
+    return candidates.find((release) => release !== undefined && !this.#refused.has(release.releaseId));
   }
 
   async #load({ releaseId, createdAt, model }: Release): Promise<void> {
@@ -84,7 +86,10 @@ export class SlotFollower {
       }
       this.#dependencies.slot.swap(await openModel(bytes, model.key, model.sha256), { releaseId, createdAt });
     } catch (error) {
-      if (error instanceof InvalidInputError) this.#refused = releaseId;
+      if (error instanceof InvalidInputError) {
+        this.#refused.add(releaseId);
+        this.#dependencies.onRefused?.(error);
+      }
       throw error;
     }
   }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import multipart from "@fastify/multipart";
 import rateLimit from "@fastify/rate-limit";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
@@ -10,6 +11,7 @@ import { resultPage } from "../pages/index.js";
 import type { PictureReader } from "../picture/picture-reader.js";
 import { RequestProblem } from "../problem.js";
 import { problemDetailsSchema } from "../problem-details.js";
+import { readBody } from "../read-body.js";
 import { wantsPage } from "../wants-page.js";
 import { HeldBytes } from "./held-bytes.js";
 
@@ -40,10 +42,10 @@ export function imageRoutes(
   picturesPerMinute: number | undefined,
 ): FastifyPluginAsyncZod {
   const { fetcher } = dependencies;
-  const { hold } = new HeldBytes();
+  const heldBytes = new HeldBytes();
   return async (app) => {
     if (picturesPerMinute !== undefined) await limitRate(app, picturesPerMinute);
-    app.addHook("onRequest", hold);
+    app.addHook("onRequest", heldBytes.onRequest);
     const byAddress = {
       summary: "Looks at a picture of the web",
       description: "Browsers get a page, everybody else JSON.",
@@ -64,8 +66,10 @@ export function imageRoutes(
 
     // A picture is told by its bytes, whatever its sender calls it: curl calls everything a form.
     app.removeAllContentTypeParsers();
-    app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
-    await app.register(multipart, { limits: { fileSize: mostPictureBytes, files: 1, fields: 10, parts: 11 } });
+    app.addContentTypeParser("*", (request: FastifyRequest, body: IncomingMessage) => read(request, body));
+    await app.register(multipart, { limits: { fileSize: mostPictureBytes + 1, files: 1, fields: 10, parts: 11 } });
+    const read = (request: FastifyRequest, body: AsyncIterable<Uint8Array>) =>
+      readBody(body, mostPictureBytes, (bytes) => heldBytes.hold(request, bytes));
     const byUpload = {
       summary: "Looks at a picture that is sent",
       description:
@@ -74,7 +78,7 @@ export function imageRoutes(
       response: answers,
     };
     app.post("/image", { schema: byUpload }, async (request, reply) => {
-      return answer(dependencies, request, reply, await uploaded(request), false);
+      return answer(dependencies, request, reply, await uploaded(request, read), false);
     });
   };
 }
@@ -97,20 +101,24 @@ interface Picture {
   readonly name: string;
 }
 
-async function uploaded(request: FastifyRequest): Promise<Picture> {
+type ReadBody = (request: FastifyRequest, body: AsyncIterable<Uint8Array>) => Promise<Uint8Array>;
+
+async function uploaded(request: FastifyRequest, read: ReadBody): Promise<Picture> {
   if (request.isMultipart()) {
     try {
       const file = await request.file();
       if (file === undefined) throw new RequestProblem("bad-request", "The form has no file");
-      return { bytes: await file.toBuffer(), name: file.filename };
+      return { bytes: await read(request, file.file), name: file.filename };
     } catch (error) {
       // What the plugin says by itself has a status; what its parser says of a broken form has none.
       if (error instanceof RequestProblem || (error as FastifyError).statusCode !== undefined) throw error;
       throw new RequestProblem("bad-request", "The form is broken, or does not come to its end", { cause: error });
     }
   }
-  if (!Buffer.isBuffer(request.body)) throw new RequestProblem("bad-request", "The request has no body");
-  return { bytes: request.body, name: "" };
+  const { body } = request;
+  if (!(body instanceof Uint8Array) || body.length === 0)
+    throw new RequestProblem("bad-request", "The request has no body");
+  return { bytes: body, name: "" };
 }
 
 async function answer(

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { test } from "node:test";
@@ -98,6 +99,46 @@ test("a request that is under way is answered when the service closes, and no ne
   assert.ok(outcomes.some(({ status }) => status === "fulfilled"));
   assert.equal(slot.model?.releaseId, "rel_1");
   await assert.rejects(fetch(url, { method: "POST", body }));
+});
+
+test("connections without a request do not keep the service from closing", async (t) => {
+  const { app } = await startService(t);
+  await app.listen({ host: "127.0.0.1", port: 0 });
+  const { port } = app.server.address() as { port: number };
+  const silent = connect(port, "127.0.0.1");
+  await once(app.server, "connection");
+  const ended = once(silent, "close");
+  await app.close();
+  await ended;
+});
+
+test("an address that cannot be decoded is answered with a problem, and is not echoed", async (t) => {
+  const { app } = await startService(t);
+  for (const url of ["/%zz", "/image%", "/docs/static/%"]) {
+    const answer = await app.inject({ url });
+    assert.equal(answer.statusCode, 400);
+    assert.match(answer.headers["content-type"] as string, /^application\/problem\+json/);
+    assert.ok(!answer.body.includes(url));
+  }
+});
+
+test("senders that stop in the midst of a picture hold what they have sent and no more", async (t) => {
+  const { app, serve } = await startService(t);
+  await serve("rel_1");
+  await app.listen({ host: "127.0.0.1", port: 0 });
+  const { port } = app.server.address() as { port: number };
+  const senders = Array.from({ length: 40 }, () => connect(port, "127.0.0.1"));
+  for (const sender of senders) sender.write("POST /image HTTP/1.1\r\nhost: a\r\ncontent-length: 10000000\r\n\r\nhalf");
+  await Promise.all(senders.map((sender) => once(sender, "connect")));
+  const body = Uint8Array.from(await grayPicture(0x99));
+  const answer = await fetch(`http://127.0.0.1:${port}/image`, { method: "POST", body });
+  assert.equal(answer.status, 200);
+  for (const sender of senders) sender.destroy();
+});
+
+test("the time for a request is limited as it should be", async (t) => {
+  const { app } = await startService(t);
+  assert.deepEqual([app.server.headersTimeout, app.server.requestTimeout], [10_000, 30_000]);
 });
 
 test("models that are swapped during the load lose no request", async (t) => {

@@ -45,6 +45,10 @@ test("a model whose examples are no pictures is refused", async () => {
   });
 });
 
+test("a model whose answers are no numbers is refused", async () => {
+  await assert.rejects(openModel(modelFile({ threshold: Number.NaN }), "model.onnx"), { message: /not finite/ });
+});
+
 test("a damaged model is refused, and never ends the process", async () => {
   const bytes = modelFile();
   await fc.assert(

@@ -79,6 +79,18 @@ for (const [what, bytes] of [
     assert.equal(servedBy(slot), better.releaseId);
   });
 
+test("where the model in production is broken, the one before it is served", async (t) => {
+  const releases = new Releases();
+  const good = await releases.release("good");
+  const { releaseId, model } = await releases.release("second");
+  await decideRelease(releases, { releaseId, verdict: "approved", ...by });
+  releases.objects.delete(model.key);
+  const { slot, look } = followed(releases, "production", t);
+  await look();
+  await look();
+  assert.equal(servedBy(slot), good.releaseId);
+});
+
 test("a store that is away for a moment changes nothing, and is asked again", async (t) => {
   const releases = new Releases();
   const { slot, errors, look } = followed(releases, "production", t);

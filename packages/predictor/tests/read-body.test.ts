@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { readBody } from "../../src/fetch/body.js";
-import { RequestProblem } from "../../src/problem.js";
+import { RequestProblem } from "../src/problem.js";
+import { readBody } from "../src/read-body.js";
 
 async function* inChunks(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
   yield* chunks;
