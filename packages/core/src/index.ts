@@ -27,7 +27,7 @@ export { type Decision, decisionSchema, describeDecision } from "./releases/deci
 export { type LinkVerdict, type SignedDecision, signDecision, verifyDecision } from "./releases/decision-link.js";
 export type { DecisionLinks } from "./releases/decision-links.js";
 export { type ReleaseHistory, readHistory } from "./releases/history.js";
-export { type Release, releaseIdOf, releaseModelKey, releaseSchema } from "./releases/release.js";
+export { type Release, releaseIdOf, releaseModelKey, releaseSchema, sha256Of } from "./releases/release.js";
 export { releaseInputPrefix, releaseModel } from "./releases/release-model.js";
 export { type ReleaseEvent, type ReleaseLinks, releaseNotice } from "./releases/release-notice.js";
 export { releaseUpload } from "./releases/release-upload.js";

@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import { InvalidInputError, type Release, releaseIdOf, releaseInputPrefix, type Services } from "@snn/core";
+import { InvalidInputError, type Release, releaseIdOf, releaseInputPrefix, type Services, sha256Of } from "@snn/core";
 import { openModel } from "@snn/predictor";
 import { readModelFile } from "../predict/model-file.js";
 import { type ReleasesOptions, withReleases } from "./where.js";
@@ -34,7 +33,7 @@ export async function releaseFile(
   const { path, name, bytes } = await readModelFile(model);
   await (await openModel(bytes, path)).release();
   const key = `${releaseInputPrefix}${name}.onnx`;
-  const releaseId = releaseIdOf(key, createHash("sha256").update(bytes).digest("hex"));
+  const releaseId = releaseIdOf(key, sha256Of(bytes));
   const known = await releaseStore.get(releaseId);
   if (known !== undefined) return known;
   await objectStore.put(key, bytes);

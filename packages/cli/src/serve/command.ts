@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import {
   decideRelease,
@@ -7,6 +6,7 @@ import {
   readHistory,
   releaseIdOf,
   type Services,
+  sha256Of,
   slotsOf,
   stateOf,
   verdictOn,
@@ -160,8 +160,7 @@ function complain({ message }: Error): void {
 async function isReleased({ objectStore, releaseStore }: Services, key: string): Promise<boolean> {
   const bytes = await objectStore.get(key);
   if (bytes === undefined) return false;
-  const sha256 = createHash("sha256").update(bytes).digest("hex");
-  return (await releaseStore.get(releaseIdOf(key, sha256))) !== undefined;
+  return (await releaseStore.get(releaseIdOf(key, sha256Of(bytes)))) !== undefined;
 }
 
 /** Releases of which nobody has to be told any more: all but the one that waits in staging. */

@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
 import { InvalidInputError } from "../errors.js";
 import { readModelCard } from "../model/model-card.js";
 import { decisionEvent } from "./decide-release.js";
 import type { Decision } from "./decision.js";
-import { type Release, releaseIdOf, releaseModelKey } from "./release.js";
+import { type Release, releaseIdOf, releaseModelKey, sha256Of } from "./release.js";
 import type { ReleaseServices } from "./services.js";
 import { verdictOn } from "./slots.js";
 
@@ -72,8 +71,4 @@ const firstReason = "the first release: there is nothing to compare it with";
 
 function isSelfApproval({ releaseId, by, reason }: Decision, ofRelease: string): boolean {
   return releaseId === ofRelease && by === itself && reason === firstReason;
-}
-
-function sha256Of(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }

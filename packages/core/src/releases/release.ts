@@ -27,6 +27,11 @@ export function releaseIdOf(key: string, sha256: string): string {
   return `rel_${createHash("sha256").update(`${key}\n${sha256}`).digest("hex").slice(0, 16)}`;
 }
 
+/** What a model's file is known by: the SHA-256 of its bytes, in hexadecimal. */
+export function sha256Of(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
 /** Where the model of a release is kept, away from the key that the next model is put under. */
 export function releaseModelKey(releaseId: string): string {
   return `releases/${releaseId}/model.onnx`;

@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { InvalidInputError, type ModelCard, type Preprocessing, readModelCard } from "@snn/core";
+import { InvalidInputError, type ModelCard, type Preprocessing, readModelCard, sha256Of } from "@snn/core";
 import { InferenceSession, Tensor } from "@snn/core/adapters/onnxruntime";
 
 const inputTypes = ["uint8", "float32", "float64"] as const;
@@ -27,7 +26,7 @@ export interface ServedModel {
  * @throws InvalidInputError when it is another file, is damaged, was not written by SNN, or is no model for pictures.
  */
 export async function openModel(bytes: Uint8Array, shownAs: string, sha256?: string): Promise<ServedModel> {
-  const found = createHash("sha256").update(bytes).digest("hex");
+  const found = sha256Of(bytes);
   if (sha256 !== undefined && found !== sha256)
     throw problem(shownAs, "", `a file with the SHA-256 ${found}`, `that of ${sha256}`);
   const card = readModelCard(bytes, shownAs);
