@@ -43,11 +43,13 @@ function addTrain(snn: Command): void {
     .addOption(
       new Option(
         "-c, --cloud <name>",
-        "where: in this process, on real queues of this machine, or in the cloud that the environment names",
+        "where: in this process, on real queues of this machine, or in a cloud: --stage, or what the environment names",
       )
         .choices(["embedded", "local", "aws"])
         .default("embedded"),
     )
+    .addOption(stageOption().implies({ cloud: "aws" }))
+    .addOption(regionOption())
     .option("-w, --workers <n>", "worker processes of the local cloud (default: one a processor)", wholeNumber(1))
     .option("--latencies", "let messages of the local cloud take as long as on AWS")
     .option("--message-batch <n>", "neuron tasks that a worker is handed at once (changes no result)", wholeNumber(1))
@@ -69,7 +71,7 @@ Examples:
                                                  the same model, whatever happens to the messages
   snn train --resume runs/run_0123456789abcdef   after Ctrl-C, or worse
   snn train --cloud local --workers 4            the same model over SQS, EventBridge and Redis on this machine
-  npx sst shell -- snn train --cloud aws         on what is deployed
+  snn train --stage dev pictures.h5              on what bin/deploy has deployed; goes on without this machine
 
 Exit codes: 0 done, 1 the training failed, 2 wrong input, 130 or 143 interrupted (resumable)`,
     )
@@ -129,7 +131,13 @@ Examples:
 
 function addReleases(snn: Command): void {
   const command = (name: string, description: string) =>
-    snn.command(name).description(description).addOption(modelsOption()).addOption(releasesCloudOption());
+    snn
+      .command(name)
+      .description(description)
+      .addOption(modelsOption())
+      .addOption(releasesCloudOption())
+      .addOption(stageOption().implies({ cloud: "aws" }))
+      .addOption(regionOption());
   const decision = (name: string, description: string) =>
     command(name, description)
       .option("--by <name>", "who decides (default: who is logged in)", personName)
@@ -167,9 +175,25 @@ function modelsOption(): Option {
 }
 
 function releasesCloudOption(): Option {
-  return new Option("-c, --cloud <name>", "whose releases: of this machine, or of the cloud that the environment names")
+  return new Option(
+    "-c, --cloud <name>",
+    "whose releases: of this machine, or of a cloud: --stage, or what the environment names",
+  )
     .choices(["embedded", "aws"])
     .default("embedded");
+}
+
+function stageOption(): Option {
+  return new Option("--stage <name>", "the deployed stage, such as dev or production").argParser(stageName);
+}
+
+function regionOption(): Option {
+  return new Option("--region <name>", "of the stage (default: AWS_REGION, or that of the AWS profile)");
+}
+
+function stageName(text: string): string {
+  if (/^[a-z][a-z0-9-]*$/i.test(text)) return text;
+  throw new InvalidArgumentError("Expected letters, digits and hyphens, a letter first.");
 }
 
 function personName(text: string): string {
@@ -197,8 +221,10 @@ function addDataset(snn: Command): void {
 function addClouds(snn: Command): void {
   snn
     .command("watch")
-    .description("follow a run in the linked cloud to its end")
+    .description("follow a run in a cloud to its end: of --stage, or the one that the environment names")
     .argument("<run>", "its id")
+    .addOption(stageOption())
+    .addOption(regionOption())
     .option("-o, --output <dir>", "bring its files here when it has ended", notEmpty)
     .option("--json", "one JSON line per event")
     .action(async (runId: string, options) => {
@@ -211,10 +237,12 @@ function addClouds(snn: Command): void {
       const { workerCommand } = await import("./cloud/worker-command.js");
       process.exitCode = await workerCommand();
     });
-  const letters = snn.command("dead-letters").description("messages of the linked cloud that were given up");
+  const letters = snn.command("dead-letters").description("messages of a cloud that were given up");
   letters
     .command("list", { isDefault: true })
     .description("show them, with the reasons")
+    .addOption(stageOption())
+    .addOption(regionOption())
     .option("--json", "one JSON line per letter")
     .action(async (options) => {
       process.exitCode = await listDeadLettersCommand(options);
@@ -223,8 +251,10 @@ function addClouds(snn: Command): void {
     .command("resend")
     .description("send them again to where they came from")
     .argument("[id...]", "which; all when left out")
-    .action(async (ids: string[]) => {
-      process.exitCode = await resendDeadLettersCommand(ids);
+    .addOption(stageOption())
+    .addOption(regionOption())
+    .action(async (ids: string[], options) => {
+      process.exitCode = await resendDeadLettersCommand(ids, options);
     });
   const cloud = snn.command("cloud").description("AWS on this machine");
   cloud

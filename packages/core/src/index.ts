@@ -2,6 +2,7 @@ export type { Dataset, DatasetDescription, ExampleSet, RawValues } from "./datas
 export { describeProblem, InvalidInputError, OutOfMemoryError, type Problem, UnavailableError } from "./errors.js";
 export type { Metrics } from "./evaluation/metrics.js";
 export type { MessageCounts, Results } from "./evaluation/results.js";
+export { inputPrefix, releaseInputPrefix } from "./input-prefixes.js";
 export { type DomainEvent, type EventDetail, type EventType, eventSchemas } from "./messages/events.js";
 export { type NeuronTask, neuronTaskSchema } from "./messages/neuron-task.js";
 export { InvalidMessageError, parseEvent, parseNeuronTask } from "./messages/parse.js";
@@ -14,38 +15,54 @@ export { type Parameters, parametersSchema } from "./parameters/parameters.js";
 export { parseParameters } from "./parameters/parse.js";
 export type { Compute, Product } from "./ports/compute.js";
 export type { DatasetReader } from "./ports/dataset-reader.js";
+export type { Deployment, Deployments, ServiceRevisions } from "./ports/deployments.js";
 export type { EventBus, EventDelivery } from "./ports/event-bus.js";
 export type { ModelEncoder } from "./ports/model-encoder.js";
 export type { Notifier } from "./ports/notifier.js";
-export type { ObjectStore } from "./ports/object-store.js";
+export type { ObjectReader, ObjectStore } from "./ports/object-store.js";
 export type { ParameterServer } from "./ports/parameter-server.js";
-export type { ReleaseStore } from "./ports/release-store.js";
-export type { RunStore } from "./ports/run-store.js";
+export type { ReleaseReader, ReleaseStore } from "./ports/release-store.js";
+export type { RunReader, RunStore } from "./ports/run-store.js";
 export type { QueueDelivery, WorkQueue } from "./ports/work-queue.js";
 export { type DecisionOutcome, type DecisionRequest, decideRelease } from "./releases/decide-release.js";
 export { type Decision, decisionSchema, describeDecision } from "./releases/decision.js";
 export { type LinkVerdict, type SignedDecision, signDecision, verifyDecision } from "./releases/decision-link.js";
 export type { DecisionLinks } from "./releases/decision-links.js";
+export { type GateStatus, gateOf } from "./releases/gate.js";
 export { type ReleaseHistory, readHistory } from "./releases/history.js";
+export { deployer, type FailedDeployment, recordFailedDeployment } from "./releases/record-failed-deployment.js";
 export { type Release, releaseIdOf, releaseModelKey, releaseSchema, sha256Of } from "./releases/release.js";
-export { releaseInputPrefix, releaseModel } from "./releases/release-model.js";
-export { type ReleaseEvent, type ReleaseLinks, releaseNotice } from "./releases/release-notice.js";
+export { releaseModel } from "./releases/release-model.js";
+export { isReleaseEvent, type ReleaseEvent, type ReleaseLinks, releaseNotice } from "./releases/release-notice.js";
 export { releaseUpload } from "./releases/release-upload.js";
 export { type RollBackOutcome, rollBack } from "./releases/roll-back.js";
+export { type RollOutServices, rollOut } from "./releases/roll-out.js";
 export type { DecisionServices, ReleaseServices } from "./releases/services.js";
 export { type ReleaseState, type Slots, slotsOf, stateOf, verdictOn } from "./releases/slots.js";
 export { outputKey, outputNames } from "./run/outputs.js";
 export type { Run } from "./run/run.js";
 export { checkpointKey } from "./training/checkpoint.js";
-export { type DeadLetter, failRunOfDeadEvent, failRunOfDeadTask } from "./training/dead-letter.js";
-export { endFailedTraining, finishTraining } from "./training/finish.js";
+export {
+  type DeadLetter,
+  type DeadTaskServices,
+  failRunOfDeadEvent,
+  failRunOfDeadTask,
+} from "./training/dead-letter.js";
+export type { FailureServices } from "./training/fail.js";
+export { endFailedTraining, type FinishServices, finishTraining } from "./training/finish.js";
 export { interruptTraining } from "./training/interrupt.js";
-export { launchTraining } from "./training/launch.js";
-export { type FailedItem, processNeuronTasks, type TileReport } from "./training/neuron-tasks.js";
-export { notifyOf } from "./training/notify.js";
+export { type LaunchServices, launchTraining } from "./training/launch.js";
+export { type FailedItem, type NeuronServices, processNeuronTasks, type TileReport } from "./training/neuron-tasks.js";
+export { type NotifyServices, notifyOf } from "./training/notify.js";
 export { resumeTraining } from "./training/resume.js";
 export { mostDeliveries, type Retry, retryOf } from "./training/retry.js";
-export { type Ports, type Services, servicesOn } from "./training/services.js";
-export { advanceTraining } from "./training/trainer.js";
-export { inputPrefix, type ObjectCreated, objectCreatedSchema, requestTraining, runIdOf } from "./training/upload.js";
-export { type Patience, watch } from "./training/watchdog.js";
+export { type Ports, type Services, type ServicesOn, servicesOn } from "./training/services.js";
+export { advanceTraining, type TrainerServices } from "./training/trainer.js";
+export {
+  type ObjectCreated,
+  objectCreatedSchema,
+  requestTraining,
+  runIdOf,
+  type UploadServices,
+} from "./training/upload.js";
+export { type Patience, type WatchdogServices, watch } from "./training/watchdog.js";

@@ -1,7 +1,7 @@
-import { type EventDelivery, endFailedTraining, finishTraining, parseEvent, type Services } from "@snn/core";
+import { type EventDelivery, endFailedTraining, type FinishServices, finishTraining, parseEvent } from "@snn/core";
 
 /** A training is over. */
-export async function finish(services: Services, { event }: EventDelivery): Promise<void> {
+export async function finish(services: FinishServices, { event }: EventDelivery): Promise<void> {
   const parsed = parseEvent(event);
   if (parsed.type === "TrainingCompleted") await finishTraining(services, parsed.detail);
   if (parsed.type === "TrainingFailed") await endFailedTraining(services, parsed.detail);

@@ -1,4 +1,10 @@
-import { type FailedItem, processNeuronTasks, type QueueDelivery, type Services, type TileReport } from "@snn/core";
+import {
+  type FailedItem,
+  type NeuronServices,
+  processNeuronTasks,
+  type QueueDelivery,
+  type TileReport,
+} from "@snn/core";
 
 /**
  * A message batch of neuron tasks came in.
@@ -7,7 +13,7 @@ import { type FailedItem, processNeuronTasks, type QueueDelivery, type Services,
  * @returns the items that go back to the queue, or to the dead letters.
  */
 export function neuron(
-  services: Services,
+  services: NeuronServices,
   messages: readonly QueueDelivery[],
   onTile?: (report: TileReport) => void,
 ): Promise<FailedItem[]> {

@@ -1,6 +1,9 @@
-import { objectCreatedSchema, releaseUpload, type Services } from "@snn/core";
+import { type Notifier, objectCreatedSchema, type ReleaseServices, releaseUpload } from "@snn/core";
 
 /** A model was put into the object store. */
-export async function release(services: Services, created: unknown): Promise<void> {
+export async function release(
+  services: ReleaseServices & { readonly notifier: Notifier },
+  created: unknown,
+): Promise<void> {
   await releaseUpload(services, objectCreatedSchema.parse(created));
 }

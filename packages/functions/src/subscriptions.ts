@@ -1,4 +1,5 @@
 import type { EventDelivery, EventType, Services } from "@snn/core";
+import { functionCatalogue, type SubscriberName } from "./catalogue.js";
 import { finish } from "./finish.js";
 import { launch } from "./launch.js";
 import { notify } from "./notify.js";
@@ -13,28 +14,16 @@ export interface EventSubscription {
   readonly handler: (services: Services, delivery: EventDelivery) => Promise<void>;
 }
 
-/** Who is told of which events, by name: the same on AWS and on a laptop. */
-export const subscriptions = {
-  launch: { types: ["TrainingRequested"], isNeeded: true, handler: launch },
-  trainer: { types: ["EpochStarted", "LayerCompleted", "EpochCompleted"], isNeeded: true, handler: trainer },
-  finish: { types: ["TrainingCompleted", "TrainingFailed"], isNeeded: true, handler: finish },
-  notify: {
-    types: [
-      "EpochStarted",
-      "EpochCompleted",
-      "ModelEvaluated",
-      "TrainingFailed",
-      "ModelReleased",
-      "ModelApproved",
-      "ModelRejected",
-      "ModelRolledBack",
-    ],
-    isNeeded: false,
-    handler: notify,
-  },
-} as const satisfies Record<string, Omit<EventSubscription, "name">>;
+/** Those who are told of events wherever SNN runs. Only on AWS is there a service to roll a model out to. */
+const handlers = { launch, trainer, finish, notify } satisfies Record<
+  Exclude<SubscriberName, "rollout">,
+  EventSubscription["handler"]
+>;
 
-/** The same as a list. */
-export const eventSubscriptions: readonly EventSubscription[] = Object.entries(subscriptions).map(
-  ([name, subscription]) => ({ name, ...subscription }),
-);
+/** Who is told of which events: the same on AWS and on a laptop. */
+export const eventSubscriptions: readonly EventSubscription[] = (
+  Object.keys(handlers) as (keyof typeof handlers)[]
+).map((name) => {
+  const { types, isNeeded } = functionCatalogue[name];
+  return { name, types, isNeeded, handler: handlers[name] };
+});

@@ -1,6 +1,6 @@
-import { advanceTraining, type EventDelivery, type Services } from "@snn/core";
+import { advanceTraining, type EventDelivery, type TrainerServices } from "@snn/core";
 
 /** A boundary of a training was reached. */
-export async function trainer(services: Services, delivery: EventDelivery): Promise<void> {
+export async function trainer(services: TrainerServices, delivery: EventDelivery): Promise<void> {
   await advanceTraining(services, delivery);
 }

@@ -1,11 +1,13 @@
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
-import { inputPrefix, releaseInputPrefix } from "@snn/core";
+import { inputPrefix, releaseInputPrefix, type Services } from "@snn/core";
 import { defaultSource } from "@snn/core/adapters/aws";
 import { eventSubscriptions } from "@snn/functions";
+import { functionCatalogue } from "@snn/functions/catalogue";
 import {
   deadLetterHandler,
   type EventHandler,
   type HandlerDependencies,
+  keptLetterHandler,
   releaseHandler,
   subscriptionHandler,
   uploadHandler,
@@ -23,15 +25,15 @@ export interface FunctionsPlace {
   readonly eventBridge: EventBridge;
   readonly busName: string;
   readonly bucket: string;
-  readonly dependencies: HandlerDependencies;
+  readonly dependencies: HandlerDependencies<Services>;
 }
 
 /** Deploys the functions that events start: a rule for each, with the function as its target, as the stacks do on AWS. */
 export async function deployFunctions({ eventBridge, busName, bucket, dependencies }: FunctionsPlace): Promise<void> {
   const client = new EventBridgeClient(clientConfiguration(eventBridge.endpoint));
   const giveUp = deadLetterHandler(dependencies);
-  const keep = deadLetterHandler(dependencies, false);
-  const deploy = async (name: string, handler: EventHandler, bus: string, pattern: object, isNeeded = true) => {
+  const keep = keptLetterHandler(dependencies);
+  const deploy = async (name: string, handler: EventHandler, bus: string, pattern: object, isNeeded: boolean) => {
     const arn = `arn:aws:lambda:${region}:${accountId}:function:${name}`;
     eventBridge.register(arn, handler, { onFailure: isNeeded ? giveUp : keep });
     await client.send(new PutRuleCommand({ Name: name, EventBusName: bus, EventPattern: JSON.stringify(pattern) }));
@@ -47,8 +49,10 @@ export async function deployFunctions({ eventBridge, busName, bucket, dependenci
       "detail-type": ["Object Created"],
       detail: { bucket: { name: [bucket] }, object: { key: [{ prefix }] } },
     });
-    await deploy("upload", uploadHandler(dependencies, bucket), serviceBus, created(inputPrefix));
-    await deploy("release", releaseHandler(dependencies, bucket), serviceBus, created(releaseInputPrefix));
+    const { upload, release } = functionCatalogue;
+    await deploy("upload", uploadHandler(dependencies, bucket), serviceBus, created(inputPrefix), upload.isNeeded);
+    const releasing = releaseHandler(dependencies, bucket);
+    await deploy("release", releasing, serviceBus, created(releaseInputPrefix), release.isNeeded);
   } finally {
     client.destroy();
   }

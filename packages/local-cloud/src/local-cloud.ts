@@ -5,7 +5,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { type DomainEvent, eventSchemas, type Services } from "@snn/core";
 import { createRunTableInput } from "@snn/core/adapters/aws";
 import { watchdog } from "@snn/functions";
-import { type Connection, connect, type Resources } from "@snn/functions/lambda";
+import { type AwsService, type Connection, connect, type Resources } from "@snn/functions/lambda";
 import { Redis } from "ioredis";
 import { clientConfiguration, region } from "./emulators/aws-clients.js";
 import { type Dynalite, startDynalite } from "./emulators/dynamodb.js";
@@ -95,7 +95,11 @@ export class LocalCloud {
     const emulators = await startEmulators(options);
     try {
       const resources = await createResources(emulators, options.visibilityTimeoutSeconds ?? 30);
-      const connection = connect(resources, (service) => clientConfiguration(endpointsOf(emulators)[service]));
+      const connection = connect(resources, (service) => {
+        const endpoint = (endpointsOf(emulators) as Partial<Record<AwsService, string>>)[service];
+        if (endpoint === undefined) throw new Error(`there is no ${service} on this machine`);
+        return clientConfiguration(endpoint);
+      });
       const dependencies = { ...connection, telemetry: telemetryTo(options.log ?? (() => {})) };
       await deployFunctions({ eventBridge: emulators.eventBridge, busName, bucket, dependencies });
       emulators.fauxqs.onObjectCreated((created) => emulators.eventBridge.announce(objectCreated(created)));

@@ -7,6 +7,8 @@ export type Log = (line: string) => void;
 export function telemetryTo(log: Log): Telemetry {
   return {
     messageBatch() {},
+    boundary() {},
+    standingRuns() {},
     deadLetter: ({ kind, reason }) => log(`${kind} given up: ${reason}`),
     failure: (what, error) => log(`${what}: ${error instanceof Error ? error.message : String(error)}`),
   };

@@ -1,9 +1,9 @@
 /** Looks after the runs every so often, one look at a time. */
 export class WatchdogSchedule {
   readonly #timer: NodeJS.Timeout;
-  #look: Promise<void> | undefined;
+  #look: Promise<unknown> | undefined;
 
-  constructor(look: () => Promise<void>, periodMs: number) {
+  constructor(look: () => Promise<unknown>, periodMs: number) {
     this.#timer = setInterval(() => {
       // A look that takes longer than the period is not overtaken by the next one. One that fails is made up for by it.
       this.#look ??= look()

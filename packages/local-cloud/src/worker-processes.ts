@@ -31,9 +31,9 @@ export class WorkerProcesses {
 
   /** Starts one more worker; it takes tasks as soon as it is ready. */
   start(): void {
-    const worker = spawnMortal(process.execPath, [...nodeOptions, workerScript], "nodejs", {
-      ...process.env,
-      ...this.#environment,
+    const worker = spawnMortal(process.execPath, [...nodeOptions, workerScript], {
+      debianPackage: "nodejs",
+      environment: { ...process.env, ...this.#environment },
     });
     this.#workers.add(worker);
     worker.once("close", () => this.#workers.delete(worker));

@@ -21,7 +21,10 @@ import { addSecurityHeaders } from "./security-headers.js";
 export type SlotName = "production" | "staging";
 
 export interface AppDependencies {
-  readonly slotName: SlotName;
+  /** As what the model is shown. It may change while the model stays: when a person decides about it. */
+  readonly slotName: () => SlotName;
+  /** Whether all is as it should be, so that requests may come. @default whether there is a model */
+  readonly isReady?: (() => boolean) | undefined;
   readonly slot: ModelSlot;
   readonly reader: PictureReader;
   readonly fetcher: PictureFetcher;

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import type { ObjectStore, ReleaseStore } from "@snn/core";
-import { clientDefaults, DynamoDbReleaseStore, documentClientDefaults, S3ObjectStore } from "@snn/core/adapters/aws";
+import type { ObjectReader, ReleaseReader } from "@snn/core";
+import { clientDefaults, DynamoDbReleaseReader, documentClientDefaults, S3ObjectReader } from "@snn/core/adapters/aws";
 import { FolderObjectStore, FolderReleaseStore } from "@snn/core/adapters/folder";
 import { PictureFetcher } from "./fetch/picture-fetcher.js";
 import { createLog } from "./log.js";
@@ -34,6 +34,7 @@ async function serve(settings: Settings): Promise<void> {
   const server = await PredictionServer.create({
     ...storesOf(settings),
     slotName: settings.SNN_SLOT,
+    pinnedRelease: settings.SNN_RELEASE,
     reader: new PictureReader(),
     fetcher,
     log,
@@ -53,12 +54,12 @@ async function serve(settings: Settings): Promise<void> {
   await server.follower.look();
   server.follower.start(lookPeriodMs);
   const port = await server.listen(settings.HOST, settings.PORT);
-  log.info({ port, slot: settings.SNN_SLOT, model: server.slot.model?.releaseId }, "listening");
+  log.info({ port, slot: server.follower.slotName, model: server.slot.model?.releaseId }, "listening");
 }
 
 function storesOf({ SNN_BUCKET, SNN_TABLE, SNN_MODELS }: Settings): {
-  objectStore: ObjectStore;
-  releaseStore: ReleaseStore;
+  objectStore: ObjectReader;
+  releaseStore: ReleaseReader;
 } {
   if (SNN_MODELS !== undefined)
     return {
@@ -68,10 +69,10 @@ function storesOf({ SNN_BUCKET, SNN_TABLE, SNN_MODELS }: Settings): {
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient(documentClientDefaults));
   return {
     // As a part of the host's name, a bucket needs a name server that knows it, which a local cloud does not have.
-    objectStore: new S3ObjectStore(
+    objectStore: new S3ObjectReader(
       new S3Client({ ...clientDefaults, forcePathStyle: process.env["AWS_ENDPOINT_URL_S3"] !== undefined }),
       SNN_BUCKET!,
     ),
-    releaseStore: new DynamoDbReleaseStore(documents, SNN_TABLE!),
+    releaseStore: new DynamoDbReleaseReader(documents, SNN_TABLE!),
   };
 }

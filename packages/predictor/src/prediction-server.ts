@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
-import type { ObjectStore, ReleaseStore } from "@snn/core";
+import type { ObjectReader, ReleaseReader } from "@snn/core";
 import type { FastifyInstance } from "fastify";
-import { type AppDependencies, buildApp } from "./app.js";
+import { type AppDependencies, buildApp, type SlotName } from "./app.js";
 import { type ApprovalDependencies, approvalRoutes } from "./approval/approval-routes.js";
 import type { PictureFetcher } from "./fetch/picture-fetcher.js";
 import type { Log } from "./log.js";
@@ -10,11 +10,14 @@ import { ModelSlot } from "./model/model-slot.js";
 import { SlotFollower } from "./model/slot-follower.js";
 import type { PictureReader } from "./picture/picture-reader.js";
 
-export interface PredictionServerOptions extends Pick<AppDependencies, "slotName" | "picturesPerMinute" | "proxies"> {
+export interface PredictionServerOptions extends Pick<AppDependencies, "picturesPerMinute" | "proxies"> {
+  readonly slotName: SlotName;
+  /** The id of the one release that is served, whatever the slot would have. */
+  readonly pinnedRelease?: string | undefined;
   readonly reader: PictureReader;
   readonly fetcher: PictureFetcher;
-  readonly releaseStore: ReleaseStore;
-  readonly objectStore: ObjectStore;
+  readonly releaseStore: ReleaseReader;
+  readonly objectStore: ObjectReader;
   readonly log: Log;
   /** Is told why a model could not be changed to. */
   readonly onRefused?: ((error: Error) => void) | undefined;
@@ -39,9 +42,11 @@ export class PredictionServer {
   static async create(options: PredictionServerOptions): Promise<PredictionServer> {
     const metrics = new Metrics();
     const slot = new ModelSlot((pictures) => metrics.inferred(pictures));
-    const app = await buildApp({ ...options, slot, metrics });
+    const follower = new SlotFollower({ ...options, slot });
+    const slotName = () => follower.slotName;
+    const app = await buildApp({ ...options, slotName, isReady: () => follower.isSettled, slot, metrics });
     if (options.approval !== undefined) await app.register(approvalRoutes(options.approval));
-    return new PredictionServer(app, slot, new SlotFollower({ ...options, slot }));
+    return new PredictionServer(app, slot, follower);
   }
 
   /** Answers requests from now on. @returns the port. @throws Error with a `code` such as EADDRINUSE when that is not possible. */

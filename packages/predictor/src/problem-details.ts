@@ -19,7 +19,7 @@ export const problemDetailsSchema = z.object({
 export type ProblemDetails = z.infer<typeof problemDetailsSchema>;
 
 /** Answers every error of an app with problem details, or with a page where a browser asks. */
-export function answerProblems(app: FastifyInstance, metrics: Metrics): void {
+export function answerProblems(app: FastifyInstance, metrics: Pick<Metrics, "refused">): void {
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
     const problem = problemOf(error);
     metrics.refused(problem.type);

@@ -1,3 +1,4 @@
+import { releaseSchema } from "@snn/core";
 import { z } from "zod";
 
 const list = z.string().transform((text) =>
@@ -14,6 +15,11 @@ const settingsSchema = z
     PORT: wholeNumber(1, 65_535).default(3000),
     /** Which model is served. */
     SNN_SLOT: z.enum(["production", "staging"]).default("production"),
+    /**
+     * The one release that is served for as long as the process lives, whatever is decided meanwhile: how a deployment brings a
+     * release into production. The slot then is what the records say of it.
+     */
+    SNN_RELEASE: releaseSchema.shape.releaseId.optional(),
     /** The S3 bucket of models, and the DynamoDB table of releases. */
     SNN_BUCKET: z.string().min(1).optional(),
     SNN_TABLE: z.string().min(1).optional(),

@@ -2,14 +2,15 @@ import { InvalidInputError, type NeuronTask, parseEvent, parseNeuronTask, type S
 import type { KeptLetter } from "@snn/core/adapters/aws";
 import pc from "picocolors";
 import { printable } from "../printable.js";
-import { connectToLinked } from "./linked.js";
+import { type CloudOptions, connectToCloud } from "./linked.js";
 
 /** Characters of a letter's body that are shown in a list. */
 const shownCharacters = 200;
 
-/** Lists what was given up in the cloud that the environment names. @returns the exit code. */
-export async function listDeadLettersCommand({ json }: { readonly json?: boolean }): Promise<number> {
-  const connection = connectToLinked();
+/** Lists what was given up in a cloud. @returns the exit code. */
+export async function listDeadLettersCommand(options: CloudOptions & { readonly json?: boolean }): Promise<number> {
+  const connection = await connectToCloud(options);
+  const { json } = options;
   try {
     const letters = await connection.deadLetters.list();
     for (const letter of letters) process.stdout.write(`${json ? JSON.stringify(letter) : described(letter)}\n`);
@@ -26,8 +27,8 @@ export async function listDeadLettersCommand({ json }: { readonly json?: boolean
  * @returns the exit code.
  * @throws InvalidInputError when there is no letter with one of the ids.
  */
-export async function resendDeadLettersCommand(ids: readonly string[]): Promise<number> {
-  const connection = connectToLinked();
+export async function resendDeadLettersCommand(ids: readonly string[], options: CloudOptions): Promise<number> {
+  const connection = await connectToCloud(options);
   try {
     const known = new Set((await connection.deadLetters.list()).map(({ id }) => id));
     const unknown = ids.filter((id) => !known.has(id));

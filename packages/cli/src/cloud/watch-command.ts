@@ -5,22 +5,22 @@ import { showFailure } from "../train/follow.js";
 import { checkOutputFolder } from "../train/run-folder.js";
 import { exitCodeOf, onEndSignal } from "../train/signals.js";
 import { exportRun } from "./export-run.js";
-import { connectToLinked } from "./linked.js";
+import { type CloudOptions, connectToCloud } from "./linked.js";
 import { pollRun } from "./poll-run.js";
 
-export interface WatchOptions {
+export interface WatchOptions extends CloudOptions {
   readonly output?: string;
   readonly json?: boolean;
 }
 
 /**
- * Follows a run in the cloud that the environment names, to its end or until a signal comes.
+ * Follows a run in a cloud, to its end or until a signal comes.
  *
  * @returns the exit code.
  * @throws InvalidInputError when there is no such run.
  */
 export async function watchCommand(runId: string, options: WatchOptions): Promise<number> {
-  const connection = connectToLinked();
+  const connection = await connectToCloud(options);
   const { services } = connection;
   const display = displayFor(options);
   const stopping = new AbortController();

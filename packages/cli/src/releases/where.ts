@@ -1,10 +1,11 @@
 import type { Services } from "@snn/core";
-import { connectToLinked } from "../cloud/linked.js";
+import { type CloudOptions, connectToCloud } from "../cloud/linked.js";
+import { refuseStageElsewhere } from "../cloud/stage-options.js";
 import { printableLines } from "../printable.js";
 import { withLocalReleases } from "./local-releases.js";
 
-/** Whose releases: those of this machine, or those of the cloud that the environment names. */
-export interface ReleasesOptions {
+/** Whose releases: those of this machine, or those of a cloud. */
+export interface ReleasesOptions extends CloudOptions {
   readonly models?: string;
   readonly cloud: "embedded" | "aws";
 }
@@ -14,11 +15,12 @@ export interface ReleasesOptions {
  * What is decided here has been announced when this returns.
  */
 export async function withReleases(
-  { models, cloud }: ReleasesOptions,
+  { models, cloud, stage, region }: ReleasesOptions,
   use: (services: Services, settle: () => Promise<void>) => Promise<number>,
 ): Promise<number> {
+  refuseStageElsewhere({ cloud, stage, region });
   if (cloud === "aws") {
-    const connection = connectToLinked();
+    const connection = await connectToCloud({ stage, region });
     try {
       return await use(connection.services, async () => {});
     } finally {

@@ -2,7 +2,8 @@ import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { InvalidInputError, resumeTraining, runIdOf } from "@snn/core";
 import type { FaultRates } from "@snn/core/adapters/memory";
-import { linkedCloud } from "../cloud/linked.js";
+import { type CloudOptions, linkedCloud } from "../cloud/linked.js";
+import { refuseStageElsewhere } from "../cloud/stage-options.js";
 import { displayFor } from "../display/display-for.js";
 import { EmbeddedCloud } from "../embedded/embedded-cloud.js";
 import { projectFile } from "../project.js";
@@ -14,7 +15,7 @@ import { onEndSignal } from "./signals.js";
 import { withTemporaryFolder } from "./temporary-folder.js";
 import { type Overrides, uploadFiles } from "./upload-files.js";
 
-export interface TrainOptions extends Overrides {
+export interface TrainOptions extends Overrides, CloudOptions {
   readonly parameters?: string;
   readonly output?: string;
   readonly models: string;
@@ -37,6 +38,7 @@ export interface TrainOptions extends Overrides {
  */
 export async function trainCommand(dataset: string | undefined, options: TrainOptions): Promise<number> {
   refuseMeaningless(options);
+  refuseStageElsewhere(options);
   if (options.resume !== undefined) return resumeCommand(options.resume, dataset, options);
   const output = options.output === undefined ? undefined : resolve(options.output);
   const folderOf = (runId: string) => output ?? resolve(runsFolder, runId);
@@ -80,7 +82,7 @@ async function resumeCommand(name: string, dataset: string | undefined, options:
   );
 }
 
-/** Trains in a cloud beside this process: one of this machine that is started for it, or the one that the environment names. */
+/** Trains in a cloud beside this process: one of this machine that is started for it, a deployed one, or the one that the environment names. */
 async function trainElsewhere(
   options: TrainOptions,
   files: TrainingFiles,
@@ -93,7 +95,7 @@ async function trainElsewhere(
   const display = displayFor(options);
   try {
     return await withTemporaryFolder(async (folder) => {
-      const cloud = options.cloud === "local" ? await startLocalCloud(options, folder) : linkedCloud();
+      const cloud = options.cloud === "local" ? await startLocalCloud(options, folder) : await linkedCloud(options);
       try {
         return await trainInCloud(cloud, display, files, contents, folderOf, interrupt.signal);
       } finally {

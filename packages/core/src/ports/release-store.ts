@@ -1,14 +1,8 @@
 import type { Decision } from "../releases/decision.js";
 import type { Release } from "../releases/release.js";
 
-/**
- * The records of releases, and the log of decisions about them. Nothing is ever changed or removed: every write adds one
- * record, if there is none in its place. Whoever reads sees everything that was written before the read began.
- */
-export interface ReleaseStore {
-  /** @returns false when the release is known already; nothing is changed then. */
-  add(release: Release): Promise<boolean>;
-
+/** The records of releases as those see them who decide nothing. Whoever reads sees everything that was written before the read began. */
+export interface ReleaseReader {
   get(releaseId: string): Promise<Release | undefined>;
 
   /** @returns all releases, oldest first. */
@@ -16,6 +10,15 @@ export interface ReleaseStore {
 
   /** @returns all decisions in their order: the first is number 1. */
   decisions(): Promise<Decision[]>;
+}
+
+/**
+ * The records of releases, and the log of decisions about them. Nothing is ever changed or removed: every write adds one
+ * record, if there is none in its place.
+ */
+export interface ReleaseStore extends ReleaseReader {
+  /** @returns false when the release is known already; nothing is changed then. */
+  add(release: Release): Promise<boolean>;
 
   /**
    * Adds a decision to the log.

@@ -12,12 +12,15 @@ export interface WatchdogNote {
   readonly atMs: number;
 }
 
+/** The records of runs as those see them who only want to know what a run is. */
+export interface RunReader {
+  get(runId: string): Promise<Run | undefined>;
+}
+
 /** The records of runs. Every write is one conditional write of one record. */
-export interface RunStore {
+export interface RunStore extends RunReader {
   /** @returns false when the run exists already; nothing is changed then. */
   create(run: Run): Promise<boolean>;
-
-  get(runId: string): Promise<Run | undefined>;
 
   /** Ends a running run. @returns false when it is not running (any more); nothing is changed then. */
   end(runId: string, end: Pick<Run, "status" | "endedAt" | "reason" | "problems">): Promise<boolean>;

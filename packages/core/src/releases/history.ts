@@ -1,4 +1,4 @@
-import type { ReleaseStore } from "../ports/release-store.js";
+import type { ReleaseReader } from "../ports/release-store.js";
 import type { Decision } from "./decision.js";
 import type { Release } from "./release.js";
 
@@ -9,7 +9,7 @@ export interface ReleaseHistory {
 }
 
 /** Reads everything that is known of releases. Every decision is about one of the releases. */
-export async function readHistory(releaseStore: ReleaseStore): Promise<ReleaseHistory> {
+export async function readHistory(releaseStore: ReleaseReader): Promise<ReleaseHistory> {
   // In this order: a release is there before anybody decides about it.
   const decisions = await releaseStore.decisions();
   const releases = await releaseStore.releases();

@@ -1,13 +1,11 @@
 import { InvalidInputError } from "../errors.js";
+import { releaseInputPrefix } from "../input-prefixes.js";
 import { readModelCard } from "../model/model-card.js";
 import { decisionEvent } from "./decide-release.js";
 import type { Decision } from "./decision.js";
 import { type Release, releaseIdOf, releaseModelKey, sha256Of } from "./release.js";
 import type { ReleaseServices } from "./services.js";
 import { verdictOn } from "./slots.js";
-
-/** Where a model is put to be released. */
-export const releaseInputPrefix = "predict_input/";
 
 /**
  * Releases a model that was put into {@link releaseInputPrefix}; other objects are none of its business. The first release of

@@ -24,19 +24,20 @@ export type RollBackOutcome =
  * Puts into production again what was there before, and announces it. A second roll-back swaps the two again; of two at once
  * only one is done, since both wanted to be rid of the same release.
  *
+ * @param unwanted the id of the release to be rid of. @default what is in production now
  * @throws ZodError when `by` or `reason` does not fit {@link decisionSchema}.
  */
 export async function rollBack(
   { releaseStore, eventBus, clock }: DecisionServices,
-  { by, reason }: Pick<Decision, "by" | "reason">,
+  { by, reason, unwanted }: Pick<Decision, "by" | "reason"> & { readonly unwanted?: string },
 ): Promise<RollBackOutcome> {
-  let unwanted: Release | undefined;
+  let unwantedId = unwanted;
   while (true) {
     const { releases, decisions } = await readHistory(releaseStore);
     const { production, previous } = slotsOf(releases, decisions);
     if (production === undefined || previous === undefined) return { outcome: "nothing to roll back to" };
-    unwanted ??= production;
-    if (production.releaseId !== unwanted.releaseId) {
+    unwantedId ??= production.releaseId;
+    if (production.releaseId !== unwantedId) {
       const decision = decisions.findLast(({ verdict }) => verdict !== "rejected")!;
       return { outcome: "overtaken", decision };
     }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { countSchema, runIdSchema } from "../messages/fields.js";
+import type { ObjectReader } from "../ports/object-store.js";
 import { firstPosition } from "../run/position.js";
 import { lossesKey } from "../run/tensors.js";
 import { startAt } from "./data.js";
@@ -24,8 +25,11 @@ export function checkpointKey(runId: string): string {
 }
 
 /** Saves what a step starts with. Does nothing when the run has moved on and the tensors are gone. */
-export async function saveCheckpoint(services: Services, training: Training, step: number): Promise<void> {
-  const { parameterServer, objectStore } = services;
+export async function saveCheckpoint(
+  { parameterServer, objectStore }: Pick<Services, "parameterServer" | "objectStore">,
+  training: Training,
+  step: number,
+): Promise<void> {
   const { runId, network, optimizer, precision, schedule } = training;
   const tensors = parametersOfStep(network, optimizer, precision, step);
   const losses = lossesKey(Math.floor(step / schedule.batches));
@@ -48,8 +52,10 @@ export async function saveCheckpoint(services: Services, training: Training, ste
  *
  * @returns the step; undefined when there is no checkpoint.
  */
-export async function restoreCheckpoint(services: Services, training: Training): Promise<number | undefined> {
-  const { parameterServer, objectStore } = services;
+export async function restoreCheckpoint(
+  { parameterServer, objectStore }: Pick<Services, "parameterServer"> & { readonly objectStore: ObjectReader },
+  training: Training,
+): Promise<number | undefined> {
   const { runId, network, optimizer, precision, schedule } = training;
   const content = await objectStore.get(checkpointKey(runId));
   if (content === undefined) return undefined;

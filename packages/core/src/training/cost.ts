@@ -12,7 +12,7 @@ const lossBytes = 8;
  * @returns what is wrong when the sum is not a finite number, with what a person can do about it.
  */
 export async function measureLoss(
-  { parameterServer }: Services,
+  { parameterServer }: Pick<Services, "parameterServer">,
   training: Training,
   step: number,
 ): Promise<string | undefined> {
@@ -34,7 +34,7 @@ export async function measureLoss(
 
 /** The cost of an epoch: the loss averaged over its examples. Undefined when the epoch is long over. */
 export async function epochCost(
-  { parameterServer }: Services,
+  { parameterServer }: Pick<Services, "parameterServer">,
   training: Training,
   epoch: number,
 ): Promise<number | undefined> {

@@ -2,8 +2,11 @@ import type { DomainEvent } from "../messages/events.js";
 import { neuronTaskSchema } from "../messages/neuron-task.js";
 import { parseEvent } from "../messages/parse.js";
 import { placeOf } from "../run/position.js";
-import { failTraining } from "./fail.js";
+import { type FailureServices, failTraining } from "./fail.js";
 import type { Services } from "./services.js";
+
+/** What it takes to fail the run of a task that was given up. */
+export type DeadTaskServices = FailureServices & Pick<Services, "parameterServer" | "trainings">;
 
 /** A message that was given up, and why. */
 export interface DeadLetter {
@@ -17,7 +20,7 @@ export interface DeadLetter {
  * Fails the run that still needs a task which was given up. A message that is no task, that is done, or whose position
  * has passed harms nobody: it is only kept.
  */
-export async function failRunOfDeadTask(services: Services, { body, reason }: DeadLetter): Promise<void> {
+export async function failRunOfDeadTask(services: DeadTaskServices, { body, reason }: DeadLetter): Promise<void> {
   const parsed = neuronTaskSchema.safeParse(body);
   if (!parsed.success) return;
   const { runId, position, layer, direction, neuron } = parsed.data;
@@ -37,7 +40,7 @@ export async function failRunOfDeadTask(services: Services, { body, reason }: De
  * was away is sent again by the watchdog, if the run has begun: both are only kept.
  */
 export async function failRunOfDeadEvent(
-  services: Services,
+  services: FailureServices,
   { body, reason, wasUnavailable = false }: DeadLetter,
 ): Promise<void> {
   const event = eventOf(body);

@@ -3,10 +3,13 @@ import type { Command } from "../orchestrator/command.js";
 import { placeOf } from "../run/position.js";
 import { saveCheckpoint } from "./checkpoint.js";
 import { epochCost, measureLoss } from "./cost.js";
-import { failTraining } from "./fail.js";
+import { type FailureServices, failTraining } from "./fail.js";
 import { releaseStep } from "./release-step.js";
 import type { Services } from "./services.js";
 import type { Training } from "./training.js";
+
+/** What it takes to do what the orchestrator wants. */
+export type CommandServices = FailureServices & Pick<Services, "parameterServer" | "workQueue" | "objectStore">;
 
 /**
  * Does what the orchestrator wants, command after command, until one does not hold.
@@ -14,7 +17,7 @@ import type { Training } from "./training.js";
  * @param claimant names who claims positions: the same for every delivery of one event.
  */
 export async function execute(
-  services: Services,
+  services: CommandServices,
   training: Training,
   commands: readonly Command[],
   claimant: string,
@@ -23,7 +26,12 @@ export async function execute(
 }
 
 /** @returns false when the commands after this one must not be carried out. */
-async function executed(services: Services, training: Training, command: Command, claimant: string): Promise<boolean> {
+async function executed(
+  services: CommandServices,
+  training: Training,
+  command: Command,
+  claimant: string,
+): Promise<boolean> {
   const { parameterServer, eventBus, runStore } = services;
   const { runId } = training;
   switch (command.do) {
@@ -58,7 +66,7 @@ async function executed(services: Services, training: Training, command: Command
 }
 
 async function enqueue(
-  { workQueue, parameterServer }: Services,
+  { workQueue, parameterServer }: Pick<Services, "workQueue" | "parameterServer">,
   { runId, schedule }: Training,
   position: number,
   neurons?: readonly number[],
@@ -70,7 +78,7 @@ async function enqueue(
 }
 
 async function isAt(
-  { parameterServer }: Services,
+  { parameterServer }: Pick<Services, "parameterServer">,
   training: Training,
   { position, orNext }: Extract<Command, { do: "require" }>,
 ): Promise<boolean> {
@@ -86,7 +94,7 @@ function tasksBefore({ schedule }: Training, position: number): number {
 }
 
 /** A loss that is no number ends the run; anything else lets it go on. */
-async function carriedOn(services: Services, training: Training, problem: string | undefined): Promise<boolean> {
+async function carriedOn(services: FailureServices, training: Training, problem: string | undefined): Promise<boolean> {
   if (problem === undefined) return true;
   await failTraining(services, training.runId, problem);
   return false;

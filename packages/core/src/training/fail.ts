@@ -1,6 +1,9 @@
 import type { Problem } from "../errors.js";
 import type { Services } from "./services.js";
 
+/** What it takes to fail a run. */
+export type FailureServices = Pick<Services, "runStore" | "eventBus" | "clock">;
+
 /**
  * Announces that a run has failed, and ends it. Of several reasons the first one to be recorded counts.
  *
@@ -8,7 +11,7 @@ import type { Services } from "./services.js";
  * found its fault, or the watchdog, finds it once more.
  */
 export async function failTraining(
-  { runStore, eventBus, clock }: Pick<Services, "runStore" | "eventBus" | "clock">,
+  { runStore, eventBus, clock }: FailureServices,
   runId: string,
   reason: string,
   problems: readonly Problem[] = [],

@@ -3,29 +3,34 @@ import { costPlotSvg } from "../evaluation/cost-plot.js";
 import { metricsOf } from "../evaluation/metrics.js";
 import { predictClasses } from "../evaluation/predict.js";
 import { type Results, resultsOf } from "../evaluation/results.js";
+import { releaseInputPrefix } from "../input-prefixes.js";
 import type { EventDetail } from "../messages/events.js";
 import { encodeOnnxModel } from "../model/onnx-model.js";
 import { preprocessingOf } from "../model/preprocessing.js";
 import type { TrainedModel } from "../model/trained-model.js";
 import { isLastEpoch } from "../orchestrator/schedule.js";
-import { releaseInputPrefix } from "../releases/release-model.js";
 import { outputKey } from "../run/outputs.js";
 import { firstPosition } from "../run/position.js";
 import type { Run } from "../run/run.js";
 import { parameterKey } from "../run/tensors.js";
 import { toNumbers } from "../tensors/matrix.js";
 import { checkpointKey } from "./checkpoint.js";
-import { failTraining } from "./fail.js";
-import { readDataset } from "./read-dataset.js";
+import { type FailureServices, failTraining } from "./fail.js";
+import { type DatasetServices, readDataset } from "./read-dataset.js";
 import type { Services } from "./services.js";
 import type { Training } from "./training.js";
+
+/** What it takes to end a run. */
+export type FinishServices = FailureServices &
+  DatasetServices &
+  Pick<Services, "trainings" | "parameterServer" | "objectStore" | "modelEncoder" | "compute">;
 
 /**
  * Ends a run that has been trained: evaluates the model, writes it and the results, and announces that. May be repeated: the files
  * come first, then the end, then what follows from it, so that a repetition does what a process that died has left undone.
  */
 export async function finishTraining(
-  services: Services,
+  services: FinishServices,
   { runId, epochs, cost }: EventDetail<"TrainingCompleted">,
 ): Promise<void> {
   const { runStore, parameterServer, objectStore, eventBus, clock } = services;
@@ -71,7 +76,10 @@ export async function finishTraining(
 }
 
 /** Cleans up after a run that has failed. What was reached is kept: the results so far, and the last checkpoint. */
-export async function endFailedTraining(services: Services, { runId }: EventDetail<"TrainingFailed">): Promise<void> {
+export async function endFailedTraining(
+  services: Pick<FinishServices, "runStore" | "parameterServer" | "objectStore" | "trainings" | "clock">,
+  { runId }: EventDetail<"TrainingFailed">,
+): Promise<void> {
   const { runStore, parameterServer, objectStore } = services;
   const run = await runStore.get(runId);
   // It is announced just before it is recorded: in a moment it will be. Nobody ends a run by saying so.
@@ -88,7 +96,7 @@ export async function endFailedTraining(services: Services, { runId }: EventDeta
 
 /** Writes the results of a run that has failed. */
 async function putFailure(
-  { runStore, objectStore, clock }: Services,
+  { runStore, objectStore, clock }: Pick<Services, "runStore" | "objectStore" | "clock">,
   training: Training,
   { runId, endedAt = clock.now().toISOString(), reason = "" }: Run,
   counters: Readonly<Record<string, number>>,
@@ -98,14 +106,17 @@ async function putFailure(
   await objectStore.put(outputKey(runId, "results.json"), json(results));
 }
 
-async function forget({ parameterServer, trainings }: Services, runId: string): Promise<void> {
+async function forget(
+  { parameterServer, trainings }: Pick<Services, "parameterServer" | "trainings">,
+  runId: string,
+): Promise<void> {
   await parameterServer.forget(runId);
   trainings.forget(runId);
 }
 
 /** The weights and biases of every layer that a step starts with. Undefined when they are gone. */
 async function finalTensors(
-  { parameterServer }: Services,
+  { parameterServer }: Pick<Services, "parameterServer">,
   { network, runId }: Training,
   step: number,
 ): Promise<Uint8Array[] | undefined> {
@@ -137,7 +148,11 @@ function overflow({ parameters }: Training): string {
 }
 
 /** @returns undefined when the model has no answer to an example. */
-async function evaluate(services: Services, training: Training, model: TrainedModel) {
+async function evaluate(
+  services: DatasetServices & Pick<Services, "compute">,
+  training: Training,
+  model: TrainedModel,
+) {
   const dataset = await readDataset(services, training.run.files.dataset);
   const measure = async (set: ExampleSet) => {
     const predicted = await predictClasses(services.compute, model, set);

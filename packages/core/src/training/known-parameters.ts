@@ -1,15 +1,15 @@
 import type { Parameters } from "../parameters/parameters.js";
-import type { RunStore } from "../ports/run-store.js";
+import type { RunReader } from "../ports/run-store.js";
 
 /** Runs to remember. */
 const most = 100;
 
 /** The parameters of runs that this process has met. They never change, so that a run is looked up once and not every epoch. */
 export class KnownParameters {
-  readonly #runStore: RunStore;
+  readonly #runStore: RunReader;
   readonly #known = new Map<string, Parameters>();
 
-  constructor(runStore: RunStore) {
+  constructor(runStore: RunReader) {
     this.#runStore = runStore;
   }
 

@@ -4,15 +4,19 @@ import type { EventDetail } from "../messages/events.js";
 import { misfits } from "../network/network.js";
 import type { Parameters } from "../parameters/parameters.js";
 import { parseParameters } from "../parameters/parse.js";
+import type { ObjectReader } from "../ports/object-store.js";
 import { outputKey, outputNames } from "../run/outputs.js";
 import type { Run } from "../run/run.js";
 import { checkpointKey } from "./checkpoint.js";
 import { startFromInitialParameters, storeData } from "./data.js";
-import { failTraining } from "./fail.js";
+import { type FailureServices, failTraining } from "./fail.js";
 import { memoryProblems } from "./memory.js";
-import { readDataset } from "./read-dataset.js";
-import { startedUnlessOver, takeUpTraining } from "./resume.js";
+import { type DatasetServices, readDataset } from "./read-dataset.js";
+import { type ResumeServices, startedUnlessOver, takeUpTraining } from "./resume.js";
 import type { Services } from "./services.js";
+
+/** What it takes to start a run. */
+export type LaunchServices = ResumeServices & Pick<Services, "memoryBytes">;
 
 interface CheckedFiles {
   readonly parameters: Parameters;
@@ -24,7 +28,10 @@ interface CheckedFiles {
  * parameter server. A run whose files are wrong is recorded as failed, and nothing else happens. A second request for
  * the same run changes nothing, unless the first one was cut short.
  */
-export async function launchTraining(services: Services, request: EventDetail<"TrainingRequested">): Promise<void> {
+export async function launchTraining(
+  services: LaunchServices,
+  request: EventDetail<"TrainingRequested">,
+): Promise<void> {
   const { runStore, parameterServer, eventBus, clock } = services;
   const { runId, dataset: datasetKey, parameters: parametersKey } = request;
   const known = await runStore.get(runId);
@@ -61,14 +68,14 @@ export async function launchTraining(services: Services, request: EventDetail<"T
 }
 
 /** A run that has been launched before, or half launched, is requested once more. */
-async function goOn(services: Services, runId: string): Promise<void> {
+async function goOn(services: ResumeServices, runId: string): Promise<void> {
   if ((await services.parameterServer.position(runId)) === undefined) await takeUpTraining(services, runId);
   else await services.eventBus.publish({ type: "EpochStarted", detail: { runId, epoch: 0 } });
 }
 
 /** @returns both files, or every problem of either. */
 async function checkFiles(
-  services: Services,
+  services: DatasetServices & Pick<Services, "memoryBytes">,
   datasetKey: string,
   parametersKey: string,
 ): Promise<CheckedFiles | Problem[]> {
@@ -93,7 +100,11 @@ async function orProblems<Content>(reading: Promise<Content>): Promise<Content |
   }
 }
 
-async function readParameters({ objectStore }: Services, key: string, file: string): Promise<Parameters> {
+async function readParameters(
+  { objectStore }: { readonly objectStore: ObjectReader },
+  key: string,
+  file: string,
+): Promise<Parameters> {
   const content = await objectStore.get(key).catch((error: Error) => {
     if (error instanceof UnavailableError) throw error;
     const expected = "the parameters of a network, as JSON";
@@ -106,7 +117,11 @@ async function readParameters({ objectStore }: Services, key: string, file: stri
   return parseParameters(Buffer.from(content).toString("utf8"), file);
 }
 
-async function refuse(services: Services, record: Omit<Run, "status">, problems: readonly Problem[]): Promise<void> {
+async function refuse(
+  services: FailureServices,
+  record: Omit<Run, "status">,
+  problems: readonly Problem[],
+): Promise<void> {
   const reason = `${problems.length === 1 ? "a problem" : `${problems.length} problems`} with the input`;
   const endedAt = services.clock.now().toISOString();
   // Another request may have started it meanwhile, before its files were changed.

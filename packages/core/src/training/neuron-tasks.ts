@@ -1,5 +1,6 @@
 import type { NeuronTask } from "../messages/neuron-task.js";
 import { InvalidMessageError, parseNeuronTask } from "../messages/parse.js";
+import type { RunReader } from "../ports/run-store.js";
 import type { QueueDelivery } from "../ports/work-queue.js";
 import { placeOf } from "../run/position.js";
 import { prepareTile } from "./compute-tile.js";
@@ -28,6 +29,12 @@ export interface TileReport extends Omit<NeuronTask, "version" | "neuron"> {
   readonly durationMs: number;
 }
 
+/** What it takes to compute neuron tasks. */
+export type NeuronServices = Pick<
+  Services,
+  "parameterServer" | "eventBus" | "compute" | "clock" | "trainings" | "positionsSeen"
+> & { readonly runStore: RunReader };
+
 interface Item {
   readonly index: number;
   readonly task: NeuronTask;
@@ -44,7 +51,7 @@ const staleOutcome: Outcome = { stale: true, duplicates: 0, complete: false };
  * its tasks are tried one by one, so that only the guilty ones fail.
  */
 export async function processNeuronTasks(
-  services: Services,
+  services: NeuronServices,
   deliveries: readonly QueueDelivery[],
   onTile: (report: TileReport) => void = () => {},
 ): Promise<FailedItem[]> {
@@ -93,7 +100,7 @@ function failure({ index }: Pick<Item, "index">, error: unknown): FailedItem {
   return { index, error: error as Error, retry: retryOf(error) };
 }
 
-async function processTile(services: Services, items: readonly Item[]): Promise<Outcome> {
+async function processTile(services: NeuronServices, items: readonly Item[]): Promise<Outcome> {
   const { runId, position } = items[0]!.task;
   const { parameterServer, positionsSeen, clock, compute } = services;
   const deliveries = items.length;
@@ -141,7 +148,7 @@ async function processTile(services: Services, items: readonly Item[]): Promise<
 }
 
 /** What belongs to a run that is over is stale; what belongs to none is refused. */
-async function withoutTraining({ runStore }: Services, runId: string): Promise<Outcome> {
+async function withoutTraining({ runStore }: Pick<NeuronServices, "runStore">, runId: string): Promise<Outcome> {
   if ((await runStore.get(runId)) === undefined) throw new InvalidMessageError(`there is no run ${runId}`);
   return staleOutcome;
 }
@@ -159,7 +166,7 @@ function checkPlace({ schedule }: Training, { position, layer, direction, neuron
 }
 
 async function publishLayerCompleted(
-  { eventBus }: Services,
+  { eventBus }: Pick<Services, "eventBus">,
   { runId, schedule }: Training,
   position: number,
 ): Promise<void> {

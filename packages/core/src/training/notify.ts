@@ -2,6 +2,7 @@ import { describeProblem } from "../errors.js";
 import type { DomainEvent } from "../messages/events.js";
 import { parseEvent } from "../messages/parse.js";
 import type { Parameters } from "../parameters/parameters.js";
+import type { ReleaseReader } from "../ports/release-store.js";
 import { linksOf } from "../releases/decision-links.js";
 import { readHistory } from "../releases/history.js";
 import { isReleaseEvent, type ReleaseEvent, releaseNotice } from "../releases/release-notice.js";
@@ -13,11 +14,16 @@ interface Notice {
   readonly text: string;
 }
 
+/** What it takes to tell a person. */
+export type NotifyServices = Pick<Services, "knownParameters" | "notifier" | "clock" | "decisionLinks"> & {
+  readonly releaseStore: ReleaseReader;
+};
+
 /**
  * Tells a person what has become of a run: that it started, is under way every `notify_every` epochs, is done, or has failed;
  * and what has become of its model.
  */
-export async function notifyOf(services: Services, event: unknown): Promise<void> {
+export async function notifyOf(services: NotifyServices, event: unknown): Promise<void> {
   const parsed = parseEvent(event);
   if (isReleaseEvent(parsed)) return notifyOfRelease(services, parsed);
   if (parsed.type === "EpochStarted" && parsed.detail.epoch > 0) return;
@@ -25,7 +31,7 @@ export async function notifyOf(services: Services, event: unknown): Promise<void
   if (notice !== undefined) await services.notifier.notify(notice);
 }
 
-async function notifyOfRelease(services: Services, event: ReleaseEvent): Promise<void> {
+async function notifyOfRelease(services: NotifyServices, event: ReleaseEvent): Promise<void> {
   const { releaseStore, decisionLinks, clock, notifier } = services;
   const links = decisionLinks && linksOf(decisionLinks, event.detail.releaseId, clock.now());
   const notice = releaseNotice(event, await readHistory(releaseStore), links);

@@ -1,18 +1,18 @@
 import type { Command } from "../orchestrator/command.js";
 import { nudge } from "../orchestrator/nudge.js";
 import { placeOf } from "../run/position.js";
-import { execute } from "./execute.js";
+import { type CommandServices, execute } from "./execute.js";
 import type { Services } from "./services.js";
 import type { Training } from "./training.js";
 
 /** Sends again what a run is waiting for. */
-export async function nudgeTraining(services: Services, training: Training, position: number): Promise<void> {
+export async function nudgeTraining(services: CommandServices, training: Training, position: number): Promise<void> {
   await execute(services, training, await commandsAt(services, training, position), `nudge-${position}`);
 }
 
 /** What has to be done again where a run stands. */
 export async function commandsAt(
-  { parameterServer, runStore }: Services,
+  { parameterServer, runStore }: Pick<Services, "parameterServer" | "runStore">,
   training: Training,
   position: number,
 ): Promise<Command[]> {

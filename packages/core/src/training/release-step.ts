@@ -8,7 +8,7 @@ import type { Training } from "./training.js";
  * before are dropped once more, should whoever had to do it have died.
  */
 export async function releaseStep(
-  { parameterServer }: Services,
+  { parameterServer }: Pick<Services, "parameterServer">,
   { runId, network, optimizer, precision, schedule }: Training,
   step: number,
 ): Promise<void> {

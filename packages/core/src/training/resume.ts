@@ -2,17 +2,24 @@ import { InvalidInputError } from "../errors.js";
 import { firstPosition } from "../run/position.js";
 import { restoreCheckpoint } from "./checkpoint.js";
 import { startFromInitialParameters, storeData } from "./data.js";
+import type { CommandServices } from "./execute.js";
 import { failTraining } from "./fail.js";
 import { nudgeTraining } from "./nudge-training.js";
-import { readDataset } from "./read-dataset.js";
+import { type DatasetServices, readDataset } from "./read-dataset.js";
 import type { Services } from "./services.js";
+
+/** What it takes to take up a run. */
+export type ResumeServices = CommandServices & DatasetServices & Pick<Services, "trainings" | "positionsSeen">;
+
+/** What it takes to find out that a run is over, and to forget it then. */
+type StartServices = Pick<Services, "runStore" | "parameterServer" | "trainings">;
 
 /**
  * Takes up a run whose parameter server has lost everything, from its last checkpoint or from the start.
  *
  * @throws InvalidInputError when there is no such run, when it has ended, or when its data set is not the same any more.
  */
-export async function resumeTraining(services: Services, runId: string): Promise<void> {
+export async function resumeTraining(services: ResumeServices, runId: string): Promise<void> {
   const { runStore, parameterServer } = services;
   const run = await runStore.get(runId);
   const { training } = run ?? {};
@@ -46,7 +53,7 @@ export async function resumeTraining(services: Services, runId: string): Promise
 }
 
 /** Takes up a run as {@link resumeTraining} does, and fails it where that is not possible. */
-export async function takeUpTraining(services: Services, runId: string): Promise<void> {
+export async function takeUpTraining(services: ResumeServices, runId: string): Promise<void> {
   try {
     await resumeTraining(services, runId);
   } catch (error) {
@@ -63,7 +70,7 @@ export async function takeUpTraining(services: Services, runId: string): Promise
  * @returns what `start` returns; undefined when the run is over.
  */
 export async function startedUnlessOver<Started>(
-  services: Services,
+  services: StartServices,
   runId: string,
   start: () => Promise<Started>,
 ): Promise<Started | undefined> {
@@ -78,7 +85,10 @@ export async function startedUnlessOver<Started>(
 }
 
 /** @returns whether the run is over. */
-async function forgottenIfOver({ runStore, parameterServer, trainings }: Services, runId: string): Promise<boolean> {
+async function forgottenIfOver(
+  { runStore, parameterServer, trainings }: StartServices,
+  runId: string,
+): Promise<boolean> {
   if ((await runStore.get(runId))?.status === "running") return false;
   await parameterServer.forget(runId);
   trainings.forget(runId);

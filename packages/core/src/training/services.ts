@@ -7,7 +7,7 @@ import type { Notifier } from "../ports/notifier.js";
 import type { ObjectStore } from "../ports/object-store.js";
 import type { ParameterServer } from "../ports/parameter-server.js";
 import type { ReleaseStore } from "../ports/release-store.js";
-import type { RunStore } from "../ports/run-store.js";
+import type { RunReader, RunStore } from "../ports/run-store.js";
 import type { WorkQueue } from "../ports/work-queue.js";
 import type { DecisionLinks } from "../releases/decision-links.js";
 import { KnownParameters } from "./known-parameters.js";
@@ -33,19 +33,30 @@ export interface Ports {
   readonly memoryBytes: number;
 }
 
-/** What a process has to work with: the ports, and what it remembers of the runs it has seen. */
+/** What a process has to work with: the ports, and what it remembers of the runs it has seen. Nobody needs all of it. */
 export interface Services extends Ports {
   readonly trainings: Trainings;
   readonly positionsSeen: PositionsSeen;
   readonly knownParameters: KnownParameters;
 }
 
-/** Services on the given ports, with an empty memory. */
-export function servicesOn(ports: Ports): Services {
-  return {
-    ...ports,
-    trainings: new Trainings(ports.runStore, ports.parameterServer),
+/** What a process with these ports can remember of runs. */
+type MemoryOn<SomePorts> = Pick<Services, "positionsSeen"> &
+  (SomePorts extends { readonly runStore: RunReader } ? Pick<Services, "knownParameters"> : unknown) &
+  (SomePorts extends { readonly runStore: RunReader; readonly parameterServer: ParameterServer }
+    ? Pick<Services, "trainings">
+    : unknown);
+
+/** Some ports, and what a process remembers that has these. */
+export type ServicesOn<SomePorts> = SomePorts & MemoryOn<SomePorts>;
+
+/** Services on the given ports, be it all or some, with an empty memory of what can be remembered with them. */
+export function servicesOn<SomePorts extends object>(ports: SomePorts): ServicesOn<SomePorts> {
+  const { runStore, parameterServer } = ports as { runStore?: RunReader; parameterServer?: ParameterServer };
+  const memory = {
     positionsSeen: new PositionsSeen(),
-    knownParameters: new KnownParameters(ports.runStore),
+    ...(runStore && { knownParameters: new KnownParameters(runStore) }),
+    ...(runStore && parameterServer && { trainings: new Trainings(runStore, parameterServer) }),
   };
+  return { ...ports, ...(memory as MemoryOn<SomePorts>) };
 }

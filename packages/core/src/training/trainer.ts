@@ -1,11 +1,14 @@
 import { parseEvent } from "../messages/parse.js";
 import { plan } from "../orchestrator/plan.js";
 import type { EventDelivery } from "../ports/event-bus.js";
-import { execute } from "./execute.js";
+import { type CommandServices, execute } from "./execute.js";
 import type { Services } from "./services.js";
 
+/** What it takes to take a training on. */
+export type TrainerServices = CommandServices & Pick<Services, "trainings">;
+
 /** Takes a training on by one event. Events of runs that are unknown or over are stale. @throws InvalidMessageError */
-export async function advanceTraining(services: Services, { id, event }: EventDelivery): Promise<void> {
+export async function advanceTraining(services: TrainerServices, { id, event }: EventDelivery): Promise<void> {
   const parsed = parseEvent(event);
   const training = await services.trainings.get(parsed.detail.runId);
   if (training === undefined) return;

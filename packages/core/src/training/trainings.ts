@@ -1,19 +1,19 @@
 import type { DatasetDescription, RawValues } from "../dataset/dataset.js";
 import type { ParameterServer } from "../ports/parameter-server.js";
-import type { RunStore } from "../ports/run-store.js";
+import type { RunReader } from "../ports/run-store.js";
 import type { Run } from "../run/run.js";
 import { dataKeys } from "../run/tensors.js";
 import { Training } from "./training.js";
 
 /** The trainings that this process has worked on lately. They never change, so they never go stale. */
 export class Trainings {
-  readonly #runStore: RunStore;
+  readonly #runStore: RunReader;
   readonly #parameterServer: ParameterServer;
   readonly #known = new Map<string, Training>();
   readonly #most: number;
 
   /** @param most trainings to keep; each holds its data set in memory. */
-  constructor(runStore: RunStore, parameterServer: ParameterServer, most = 2) {
+  constructor(runStore: RunReader, parameterServer: ParameterServer, most = 2) {
     this.#runStore = runStore;
     this.#parameterServer = parameterServer;
     this.#most = most;

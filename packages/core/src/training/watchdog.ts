@@ -5,8 +5,7 @@ import { placeOf } from "../run/position.js";
 import { execute } from "./execute.js";
 import { failTraining } from "./fail.js";
 import { commandsAt } from "./nudge-training.js";
-import { takeUpTraining } from "./resume.js";
-import type { Services } from "./services.js";
+import { type ResumeServices, takeUpTraining } from "./resume.js";
 import type { Training } from "./training.js";
 
 /** A running run as the watchdog finds it. */
@@ -31,39 +30,56 @@ export interface Patience {
 
 const defaultGapMs = 30_000;
 
+/** What it takes to look after runs. */
+export type WatchdogServices = ResumeServices;
+
 /**
  * Looks at every running run. One that is as it was at the last look is nudged, or, when the parameter server has lost
  * it, taken up from its last checkpoint; one that several nudges did not move fails, with what it waits for.
  *
+ * @returns how many runs stood still and were nudged or given up.
  * @throws AggregateError of what went wrong with some runs, after the others have been looked at.
  */
-export async function watch(services: Services, patience: Patience = {}): Promise<void> {
+export async function watch(services: WatchdogServices, patience: Patience = {}): Promise<number> {
   const errors: unknown[] = [];
+  let standing = 0;
   for (const { runId } of await services.runStore.running())
-    await watchRun(services, runId, patience).catch((error) => errors.push(error));
+    try {
+      if (await watchRun(services, runId, patience)) standing++;
+    } catch (error) {
+      errors.push(error);
+    }
   if (errors.length > 0) throw new AggregateError(errors, `${errors.length} runs could not be looked after`);
+  return standing;
 }
 
+/** @returns whether the run stood still. */
 async function watchRun(
-  services: Services,
+  services: WatchdogServices,
   runId: string,
   { mostNudges = maximumNudges, leastGapMs = defaultGapMs }: Patience,
-): Promise<void> {
+): Promise<boolean> {
   const { runStore, clock } = services;
   const atMs = clock.now().getTime();
   const note = await runStore.nudges(runId);
-  if (note !== undefined && atMs - note.atMs < leastGapMs) return;
+  if (note !== undefined && atMs - note.atMs < leastGapMs) return false;
   const sight = await look(services, runId);
   const seen = { ...progressOf(sight), atMs };
-  if (note?.position !== seen.position || note.missing !== seen.missing)
-    return runStore.noteNudge(runId, { ...seen, nudges: 0 });
-  if (note.nudges >= mostNudges) return failTraining(services, runId, standstill(sight, mostNudges));
+  if (note?.position !== seen.position || note.missing !== seen.missing) {
+    await runStore.noteNudge(runId, { ...seen, nudges: 0 });
+    return false;
+  }
+  if (note.nudges >= mostNudges) {
+    await failTraining(services, runId, standstill(sight, mostNudges));
+    return true;
+  }
   await runStore.noteNudge(runId, { ...seen, nudges: note.nudges + 1 });
   if (sight.is === "standing") await execute(services, sight.training, sight.commands, `nudge-${sight.position}`);
   else await takeUpTraining(services, runId);
+  return true;
 }
 
-async function look(services: Services, runId: string): Promise<Sight> {
+async function look(services: WatchdogServices, runId: string): Promise<Sight> {
   const training = await services.trainings.get(runId);
   const position = await services.parameterServer.position(runId);
   if (training === undefined || position === undefined) return { is: "lost" };

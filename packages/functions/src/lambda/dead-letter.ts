@@ -1,4 +1,7 @@
 import { functionNamed } from "./function.js";
 import { deadLetterHandler } from "./handlers/dead-letter.js";
+import { clock, deadLetters, eventBus, runStore } from "./ports/index.js";
 
-export const handler = deadLetterHandler(functionNamed("dead-letter"));
+const dependencies = functionNamed("dead-letter", { clock, deadLetters, eventBus, runStore });
+
+export const handler = deadLetterHandler(dependencies);

@@ -1,4 +1,3 @@
-import type { Services } from "@snn/core";
 import type { Letter } from "@snn/core/adapters/aws";
 import type { Telemetry } from "./telemetry.js";
 
@@ -8,9 +7,9 @@ export interface DeadLetterBox {
   keep(letter: Letter): Promise<void>;
 }
 
-/** What every handler needs. */
-export interface HandlerDependencies {
-  readonly services: Services;
+/** What a handler is built from: the services that it needs, and what every handler of messages has. */
+export interface HandlerDependencies<SomeServices = unknown> {
+  readonly services: SomeServices;
   readonly deadLetters: DeadLetterBox;
   readonly telemetry: Telemetry;
 }

@@ -1,5 +1,28 @@
-import { subscriptions } from "../subscriptions.js";
+import { finish } from "../finish.js";
 import { functionNamed } from "./function.js";
 import { subscriptionHandler } from "./handlers/event.js";
+import {
+  clock,
+  compute,
+  datasetReader,
+  deadLetters,
+  eventBus,
+  modelEncoder,
+  objectStore,
+  parameterServer,
+  runStore,
+} from "./ports/index.js";
 
-export const handler = subscriptionHandler(functionNamed("finish"), subscriptions.finish.handler);
+const dependencies = functionNamed("finish", {
+  clock,
+  compute,
+  datasetReader,
+  deadLetters,
+  eventBus,
+  modelEncoder,
+  objectStore,
+  parameterServer,
+  runStore,
+});
+
+export const handler = subscriptionHandler(dependencies, finish);

@@ -1,15 +1,34 @@
-import { connect } from "./connection.js";
-import type { HandlerDependencies } from "./dependencies.js";
-import type { Resources } from "./resources.js";
-import { powertoolsTelemetry } from "./telemetry.js";
+import { type ServicesOn, servicesOn } from "@snn/core";
+import type { portGrants } from "@snn/core/deployment";
+import { type FunctionName, functionCatalogue, type PortOf } from "../catalogue.js";
+import { connectPorts, linkNamesOf } from "./connect-ports.js";
+import type { Connectors, PortServices, ServicesOf } from "./ports/connector.js";
+import { ProcessCloud } from "./process-cloud.js";
+import { type Links, readLinks } from "./resources.js";
+import { powertoolsTelemetry, type Telemetry } from "./telemetry.js";
+
+/** What the handler of a function is built from. */
+export type FunctionDependencies<Name extends FunctionName> = {
+  readonly services: ServicesOn<ServicesOf<Name>>;
+  readonly telemetry: Telemetry;
+  /** What is linked to the function. */
+  readonly links: Pick<Links, (typeof portGrants)[PortOf<Name> & keyof typeof portGrants]["link"]>;
+} & Pick<ServicesOf<Name>, keyof ServicesOf<Name> & "deadLetters">;
 
 /**
  * What the entry point of a function builds its handler from, once per process.
  *
- * @param name the function, in its logs and metrics.
- * @throws ResourceError
+ * @param name the function, in the catalogue, in its logs and metrics.
+ * @param connectors those of its ports in the catalogue, not one more: what the entry point names is what its bundle can do.
+ * @throws ResourceError that names every link of these ports that is missing or wrong.
  */
-export function functionNamed(name: string): HandlerDependencies & { readonly resources: Resources } {
-  const { services, deadLetters, resources } = connect();
-  return { services, deadLetters, resources, telemetry: powertoolsTelemetry(name) };
+export function functionNamed<Name extends FunctionName>(
+  name: Name,
+  connectors: Connectors<PortOf<Name>>,
+): FunctionDependencies<Name> {
+  const links = readLinks(linkNamesOf(functionCatalogue[name].ports));
+  const ports = connectPorts(new ProcessCloud(), links, connectors) as Partial<PortServices["deadLetters"]>;
+  const { deadLetters } = ports;
+  const dependencies = { services: servicesOn(ports), telemetry: powertoolsTelemetry(name), links };
+  return { ...dependencies, ...(deadLetters && { deadLetters }) } as unknown as FunctionDependencies<Name>;
 }

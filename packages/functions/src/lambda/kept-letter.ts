@@ -1,5 +1,7 @@
 import { functionNamed } from "./function.js";
-import { deadLetterHandler } from "./handlers/dead-letter.js";
+import { keptLetterHandler } from "./handlers/dead-letter.js";
+import { deadLetters } from "./ports/index.js";
 
-// For functions that a run can do without: what they could not handle is kept, and that is all.
-export const handler = deadLetterHandler(functionNamed("kept-letter"), false);
+const dependencies = functionNamed("kept-letter", { deadLetters });
+
+export const handler = keptLetterHandler(dependencies);

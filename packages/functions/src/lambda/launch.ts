@@ -1,5 +1,28 @@
-import { subscriptions } from "../subscriptions.js";
+import { launch } from "../launch.js";
 import { functionNamed } from "./function.js";
 import { subscriptionHandler } from "./handlers/event.js";
+import {
+  clock,
+  datasetReader,
+  deadLetters,
+  eventBus,
+  memoryBytes,
+  objectStore,
+  parameterServer,
+  runStore,
+  workQueue,
+} from "./ports/index.js";
 
-export const handler = subscriptionHandler(functionNamed("launch"), subscriptions.launch.handler);
+const dependencies = functionNamed("launch", {
+  clock,
+  datasetReader,
+  deadLetters,
+  eventBus,
+  memoryBytes,
+  objectStore,
+  parameterServer,
+  runStore,
+  workQueue,
+});
+
+export const handler = subscriptionHandler(dependencies, launch);

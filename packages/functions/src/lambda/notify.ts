@@ -1,5 +1,20 @@
-import { subscriptions } from "../subscriptions.js";
+import { notify } from "../notify.js";
 import { functionNamed } from "./function.js";
 import { subscriptionHandler } from "./handlers/event.js";
+import { clock, deadLetters, decisionLinks, decisionPage, notifier, releaseReader, runReader } from "./ports/index.js";
 
-export const handler = subscriptionHandler(functionNamed("notify"), subscriptions.notify.handler);
+const dependencies = functionNamed("notify", {
+  clock,
+  deadLetters,
+  decisionLinks,
+  decisionPage,
+  notifier,
+  releaseReader,
+  runReader,
+});
+const { signing, decisionUrl, ...services } = dependencies.services;
+
+export const handler = subscriptionHandler(
+  { ...dependencies, services: { ...services, decisionLinks: { ...signing, decisionUrl } } },
+  notify,
+);

@@ -5,8 +5,10 @@ const url = z.url();
 const name = z.string().min(1);
 const host = z.string().min(1);
 const text = z.string().min(1);
+const arn = z.string().startsWith("arn:");
+const secret = z.string().min(32);
 
-const resourcesSchema = z.object({
+const linksSchema = z.object({
   /** The SQS queue of neuron tasks. */
   NeuronQueue: z.object({ url }),
   /** The SQS queue that keeps what was given up. */
@@ -27,14 +29,26 @@ const resourcesSchema = z.object({
     cluster: z.boolean().optional(),
   }),
   /** The SNS topic of notices. */
-  Notifications: z.object({ arn: z.string().startsWith("arn:") }).optional(),
-  /** The page that people decide on releases at, what its links are signed with, and where the staging slot is served. */
-  Approval: z.object({ url, stagingUrl: url, secret: z.string().min(32) }).optional(),
+  Notifications: z.object({ arn }),
+  /** What links are signed with that decide about releases, and where the staging slot is served. */
+  Approval: z.object({ stagingUrl: url, secret }),
+  /** The page that those links lead to. */
+  ApprovalPage: z.object({ url }),
+  /** The ECS service that predicts, and its cluster. */
+  Predictor: z.object({ cluster: arn, service: arn }),
   /** The SMTP server of notices. */
-  Mail: z.object({ url, from: text, to: text }).optional(),
+  Mail: z.object({ url, from: text, to: text }),
 });
 
-/** What is linked to a function, by the names of the stacks. */
+/** Everything that can be linked, by the names of the stacks. */
+export type Links = Readonly<z.infer<typeof linksSchema>>;
+
+/** What one who works with runs and releases wherever they are has to be linked to; what is optional it can do without. */
+const resourcesSchema = linksSchema
+  .omit({ Predictor: true })
+  .partial({ Notifications: true, Approval: true, ApprovalPage: true, Mail: true });
+
+/** What is linked to a process that is more than one function. */
 export type Resources = z.infer<typeof resourcesSchema>;
 
 /** A resource is not linked, or its link lacks something. The message says which, where and what to do. */
@@ -43,28 +57,41 @@ export class ResourceError extends Error {
 }
 
 /**
- * Reads what is linked to this function. Without a link to `Notifications` or `Mail` nobody is told anything.
+ * Reads what is linked to this process. Without a link to `Notifications` or `Mail` nobody is told anything.
  *
  * @throws ResourceError that names every link that is missing or wrong.
  */
 export function readResources(linked: object = Resource): Resources {
-  const parsed = resourcesSchema.safeParse(linksOf(linked));
+  return read(resourcesSchema, linked);
+}
+
+/** Reads some of what is linked to this process. @throws ResourceError that names every one of these that is missing or wrong. */
+export function readLinks<Name extends keyof Links>(
+  names: readonly Name[],
+  linked: object = Resource,
+): Pick<Links, Name> {
+  const shape = Object.fromEntries(names.map((link) => [link, linksSchema.shape[link]]));
+  return read(z.object(shape), linked) as unknown as Pick<Links, Name>;
+}
+
+function read<Linked>(schema: z.ZodObject & z.ZodType<Linked>, linked: object): Linked {
+  const parsed = schema.safeParse(linksOf(Object.keys(schema.shape), linked));
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path: [resource, ...fields], message }) =>
     fields.length === 0
-      ? `${String(resource)} is not linked: link it in the training stack`
-      : `${String(resource)}: ${fields.join(".")}: ${message}; mend its link in the training stack`,
+      ? `${String(resource)} is not linked: link it in its stack`
+      : `${String(resource)}: ${fields.join(".")}: ${message}; mend its link in its stack`,
   );
   throw new ResourceError(problems.join("\n"));
 }
 
-function linksOf(linked: object): Record<string, unknown> {
+function linksOf(names: readonly string[], linked: object): Record<string, unknown> {
   try {
     // SST's own error for what is not linked speaks of one resource at a time, and not of the stack.
-    const names = Object.keys(resourcesSchema.shape).filter((resource) => resource in linked);
-    return Object.fromEntries(names.map((resource) => [resource, (linked as Record<string, unknown>)[resource]]));
+    const present = names.filter((resource) => resource in linked);
+    return Object.fromEntries(present.map((resource) => [resource, (linked as Record<string, unknown>)[resource]]));
   } catch (cause) {
-    const message = "the links in the environment (SST_RESOURCE_…) are not JSON: deploy the training stack again";
+    const message = "the links in the environment (SST_RESOURCE_…) are not JSON: deploy again";
     throw new ResourceError(message, { cause });
   }
 }

@@ -25,6 +25,10 @@ export interface MessageBatchReport {
 export interface Telemetry {
   /** A message batch is done with, as far as the handler goes. */
   messageBatch(report: MessageBatchReport): void;
+  /** A boundary has been crossed: how far its run is, and the cost of an epoch. @param event as it came in. */
+  boundary(event: unknown): void;
+  /** The watchdog has looked at all runs. @param standing how many stand still. */
+  standingRuns(standing: number): void;
   /** A message has been put with the dead letters. */
   deadLetter(letter: Letter): void;
   /** Something could not be done, and will be tried again. @param event what it was about, as it came in. */
@@ -67,6 +71,21 @@ export function powertoolsTelemetry(service: string): Telemetry {
         counts,
         computed.map(({ durationMs }) => durationMs),
       );
+    },
+    boundary(event) {
+      const { position, cost } = fieldsIn(fieldsIn(event)["detail"]);
+      const { runId, type } = subjectOf(event);
+      const [name, value] = type === "EpochCompleted" ? ["Cost", cost] : ["Position", position];
+      // What starts an epoch has neither, and the library warns of metrics without a value.
+      if (typeof value !== "number") return;
+      if (runId !== undefined) metrics.addMetadata("runId", runId);
+      metrics.addMetric(name, MetricUnit.NoUnit, value);
+      metrics.publishStoredMetrics();
+    },
+    // Also when there is none: a metric without data looks like a watchdog that does not run.
+    standingRuns(standing) {
+      metrics.addMetric("StandingRuns", MetricUnit.Count, standing);
+      metrics.publishStoredMetrics();
     },
     deadLetter({ kind, body, reason }) {
       const subject = subjectOf(body);

@@ -1,5 +1,15 @@
-import { subscriptions } from "../subscriptions.js";
 import { functionNamed } from "./function.js";
-import { subscriptionHandler } from "./handlers/event.js";
+import { trainerHandler } from "./handlers/trainer.js";
+import { clock, deadLetters, eventBus, objectStore, parameterServer, runStore, workQueue } from "./ports/index.js";
 
-export const handler = subscriptionHandler(functionNamed("trainer"), subscriptions.trainer.handler);
+const dependencies = functionNamed("trainer", {
+  clock,
+  deadLetters,
+  eventBus,
+  objectStore,
+  parameterServer,
+  runStore,
+  workQueue,
+});
+
+export const handler = trainerHandler(dependencies);

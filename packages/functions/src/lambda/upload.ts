@@ -1,6 +1,7 @@
 import { functionNamed } from "./function.js";
 import { uploadHandler } from "./handlers/object-created.js";
+import { deadLetters, eventBus, objectReader } from "./ports/index.js";
 
-const dependencies = functionNamed("upload");
+const dependencies = functionNamed("upload", { deadLetters, eventBus, objectReader });
 
-export const handler = uploadHandler(dependencies, dependencies.resources.Storage.name);
+export const handler = uploadHandler(dependencies, dependencies.links.Storage.name);

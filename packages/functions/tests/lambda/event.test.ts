@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type EventDelivery, InvalidMessageError, UnavailableError } from "@snn/core";
-import { deadLetterHandler } from "../../src/lambda/handlers/dead-letter.js";
+import { deadLetterHandler, keptLetterHandler } from "../../src/lambda/handlers/dead-letter.js";
 import { eventHandler, subscriptionHandler } from "../../src/lambda/handlers/event.js";
 import { uploadHandler } from "../../src/lambda/handlers/object-created.js";
 import { watchdogHandler } from "../../src/lambda/handlers/watchdog.js";
@@ -77,6 +77,14 @@ test("what Lambda gave up is kept with the last error, and fails its run", async
   await deadLetterHandler(bench)({ requestPayload: requested, responsePayload: { errorMessage: "no luck" } });
   assert.deepEqual(bench.letters, [{ kind: "event", body: letterBody, reason: "no luck" }]);
   assert.deepEqual(published, ["TrainingFailed run_1"]);
+});
+
+test("what Lambda gave up and runs can do without is kept with the last error, and fails no run", async () => {
+  const bench = new TestBench();
+  const published = watched(bench);
+  await keptLetterHandler(bench)({ requestPayload: requested, responsePayload: { errorMessage: "no luck" } });
+  assert.deepEqual(bench.letters, [{ kind: "event", body: letterBody, reason: "no luck" }]);
+  assert.deepEqual(published, []);
 });
 
 test("what Lambda gave up and cannot be kept is thrown, for Lambda to try again", async () => {

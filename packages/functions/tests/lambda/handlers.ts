@@ -12,7 +12,7 @@ const untouchable = new Proxy({} as never, {
 });
 
 /** What handlers are built from, on memory adapters, and what they did with it. */
-export class TestBench implements HandlerDependencies {
+export class TestBench implements HandlerDependencies<Services> {
   readonly queue = new MemoryWorkQueue();
   readonly bus = new MemoryEventBus();
   readonly runStore = new MemoryRunStore();
@@ -22,6 +22,8 @@ export class TestBench implements HandlerDependencies {
   readonly told: Letter[] = [];
   readonly failures: string[] = [];
   readonly messageBatches: MessageBatchReport[] = [];
+  readonly boundaries: unknown[] = [];
+  readonly standing: number[] = [];
   /** What keeps letters from being kept. */
   boxError: Error | undefined;
 
@@ -52,6 +54,8 @@ export class TestBench implements HandlerDependencies {
 
   readonly telemetry: Telemetry = {
     messageBatch: (report) => this.messageBatches.push(report),
+    boundary: (event) => this.boundaries.push(event),
+    standingRuns: (standing) => this.standing.push(standing),
     deadLetter: (letter) => this.told.push(letter),
     failure: (what) => this.failures.push(what),
   };

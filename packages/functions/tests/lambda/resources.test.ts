@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ResourceError, readResources } from "../../src/lambda/resources.js";
+import { ResourceError, readLinks, readResources } from "../../src/lambda/resources.js";
 
 const needed = {
   NeuronQueue: { url: "https://sqs.eu-central-1.amazonaws.com/123456789012/neurons" },
@@ -14,12 +14,14 @@ const all = {
   ...needed,
   ParameterServer: { ...needed.ParameterServer, username: "snn", password: "secret", tls: true, cluster: true },
   Notifications: { arn: "arn:aws:sns:eu-central-1:123456789012:notices" },
+  Approval: { stagingUrl: "http://example.org:8080", secret: "x".repeat(32) },
+  ApprovalPage: { url: "https://example.org/decide" },
   Mail: { url: "smtp://mail.example:25", from: "snn@example.org", to: "me@example.org" },
 };
 
-function problemsOf(linked: object): string[] {
+function problemsOf(linked: object, read: (linked: object) => object = readResources): string[] {
   try {
-    readResources(linked);
+    read(linked);
   } catch (error) {
     assert.ok(error instanceof ResourceError);
     return error.message.split("\n");
@@ -39,10 +41,25 @@ test("what the stacks say besides is left alone", () => {
 
 test("every resource that is not linked is named, with what to do", () => {
   const names = Object.keys(needed);
-  const expected = names.map((name) => `${name} is not linked: link it in the training stack`);
+  const expected = names.map((name) => `${name} is not linked: link it in its stack`);
   assert.deepEqual(problemsOf({}), expected);
   for (const [index, name] of names.entries())
     assert.deepEqual(problemsOf({ ...needed, [name]: undefined }), [expected[index]]);
+});
+
+test("of what a function needs every link is asked for, and no other", () => {
+  const predictor = {
+    cluster: "arn:aws:ecs:eu-central-1:1:cluster/c",
+    service: "arn:aws:ecs:eu-central-1:1:service/c/s",
+  };
+  const read = (linked: object) => readLinks(["Notifications", "Predictor", "Runs"], linked);
+  const { Notifications, Runs } = all;
+  assert.deepEqual(read({ ...all, Predictor: predictor }), { Notifications, Predictor: predictor, Runs });
+  assert.deepEqual(
+    problemsOf({ Storage: { name: "" } }, read),
+    ["Notifications", "Predictor", "Runs"].map((name) => `${name} is not linked: link it in its stack`),
+  );
+  assert.deepEqual(readLinks([], {}), {});
 });
 
 test("a wrong field is named, with its resource and what to do", () => {
@@ -55,13 +72,15 @@ test("a wrong field is named, with its resource and what to do", () => {
     [{ ParameterServer: { host: "h", port: 65_536 } }, "ParameterServer: port: "],
     [{ ParameterServer: { host: "h", port: 1, tls: "yes" } }, "ParameterServer: tls: "],
     [{ Notifications: { arn: "topic" } }, "Notifications: arn: "],
+    [{ Approval: { ...all.Approval, secret: "x".repeat(31) } }, "Approval: secret: "],
+    [{ ApprovalPage: { url: "decide" } }, "ApprovalPage: url: "],
     [{ Mail: { url: "smtp://mail.example", from: "a" } }, "Mail: to: "],
   ];
   for (const [link, beginning] of wrong) {
     const problems = problemsOf({ ...needed, ...link });
     assert.equal(problems.length, 1);
     assert.ok(problems[0]!.startsWith(beginning), problems[0]);
-    assert.ok(problems[0]!.endsWith("mend its link in the training stack"), problems[0]);
+    assert.ok(problems[0]!.endsWith("mend its link in its stack"), problems[0]);
   }
 });
 

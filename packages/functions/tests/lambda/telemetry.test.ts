@@ -107,3 +107,24 @@ test("the environment silences both", () => {
   telemetry.failure("x", new Error("no luck"));
   assert.deepEqual(lines, []);
 });
+
+test("a boundary tells how far its run is, and an epoch what it cost", () => {
+  const telemetry = powertoolsTelemetry("trainer");
+  telemetry.boundary({ type: "LayerCompleted", detail: { runId: "run_1", position: 17, layer: 2 } });
+  telemetry.boundary({ type: "EpochCompleted", detail: { runId: "run_1", epoch: 3, cost: 0.5 } });
+  telemetry.boundary({ type: "EpochStarted", detail: { runId: "run_1", epoch: 4 } });
+  const values = metricsIn(lines).map(({ _aws, ...line }) => line);
+  assert.deepEqual(values, [
+    { service: "trainer", runId: "run_1", Position: 17 },
+    { service: "trainer", runId: "run_1", Cost: 0.5 },
+  ]);
+});
+
+test("the watchdog tells how many runs stand still, be it none", () => {
+  const telemetry = powertoolsTelemetry("watchdog");
+  for (const standing of [0, 2]) telemetry.standingRuns(standing);
+  assert.deepEqual(
+    metricsIn(lines).map(({ StandingRuns }) => StandingRuns),
+    [0, 2],
+  );
+});

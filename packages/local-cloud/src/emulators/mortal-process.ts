@@ -1,4 +1,5 @@
 import { type ChildProcessByStdio, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { accessSync, constants } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
 import type { Readable } from "node:stream";
@@ -18,6 +19,15 @@ export class MissingProgramError extends Error {
 /** A running child with readable output and no input. */
 export type MortalProcess = ChildProcessByStdio<null, Readable, Readable>;
 
+export interface MortalOptions {
+  /** Which has the program, for who lacks it. */
+  readonly debianPackage: string;
+  /** All of the child's environment. @default that of this process */
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Where it runs. @default where this process does */
+  readonly folder?: string;
+}
+
 const alive = new Set<MortalProcess>();
 const killAll = () => {
   for (const child of alive) child.kill("SIGKILL");
@@ -28,14 +38,12 @@ const killAll = () => {
  * does so whatever this process dies of, SIGKILL included.
  *
  * @param program its name, or its absolute path.
- * @param environment the child's own, that of this process when left out.
  * @throws MissingProgramError naming the Debian package that has the program
  */
 export function spawnMortal(
   program: string,
   programArguments: readonly string[],
-  debianPackage: string,
-  environment: NodeJS.ProcessEnv = process.env,
+  { debianPackage, environment = process.env, folder }: MortalOptions,
 ): MortalProcess {
   const file = findOnPath(program);
   if (file === undefined) throw new MissingProgramError(program, debianPackage);
@@ -44,6 +52,7 @@ export function spawnMortal(
   const child = spawn(command!, commandArguments, {
     stdio: ["ignore", "pipe", "pipe"],
     env: environment,
+    ...(folder !== undefined && { cwd: folder }),
     detached: true,
   });
   if (alive.size === 0) process.once("exit", killAll);
@@ -53,6 +62,16 @@ export function spawnMortal(
     if (alive.size === 0) process.off("exit", killAll);
   });
   return child;
+}
+
+/** Ends a child in an orderly way, with force when that takes too long. Resolves when the process is gone. */
+export async function endMortal(child: MortalProcess, killAfterMs: number): Promise<void> {
+  if (!alive.has(child)) return;
+  const closed = once(child, "close");
+  child.kill("SIGTERM");
+  const impatience = setTimeout(() => child.kill("SIGKILL"), killAfterMs);
+  await closed;
+  clearTimeout(impatience);
 }
 
 /** The words before a command that tie its life to ours; none where the system cannot. setpriv keeps the process id. */

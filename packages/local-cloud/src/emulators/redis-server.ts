@@ -93,7 +93,7 @@ async function launchOnFreePort(options: RedisOptions): Promise<{ port: number; 
 }
 
 async function launch(options: RedisOptions & { port: number }): Promise<MortalProcess> {
-  const child = spawnMortal("redis-server", serverArguments(options), "redis-server");
+  const child = spawnMortal("redis-server", serverArguments(options), { debianPackage: "redis-server" });
   let output = "";
   await new Promise<void>((resolve, reject) => {
     const read = (text: Buffer) => {

@@ -86,9 +86,16 @@ export function ruleOf(bus: Bus, name: string): Rule {
   return rule;
 }
 
-/** The ARNs that an event goes to: one for every target of every enabled rule that it fits. */
-export function targetsOf(bus: Bus, event: EventBridgeEventLike): string[] {
+/** An event on its way to a target of a rule that it fits. */
+export interface Delivery {
+  readonly ruleArn: string;
+  readonly targetArn: string;
+  readonly event: EventBridgeEventLike;
+}
+
+/** Where an event goes: to every target of every enabled rule that it fits. */
+export function deliveriesOf(bus: Bus, event: EventBridgeEventLike): Delivery[] {
   return [...bus.rules.values()]
     .filter((rule) => rule.state === "ENABLED" && rule.matches(event))
-    .flatMap((rule) => [...rule.targets.values()].map(({ Arn }) => Arn));
+    .flatMap(({ arn, targets }) => [...targets.values()].map(({ Arn }) => ({ ruleArn: arn, targetArn: Arn, event })));
 }

@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { type FastifyInstance, fastify } from "fastify";
-import { Buses, type Place, targetsOf } from "./buses.js";
+import { Buses, type Delivery, deliveriesOf, type Place } from "./buses.js";
 import { ServiceError } from "./errors.js";
 import type { EventBridgeEventLike } from "./event.js";
 import type { EventBridgeFaults } from "./faults.js";
-import type { AsynchronousInvocation } from "./invocation.js";
 import { isObject, type JsonObject, parseJson } from "./json.js";
 import { operations } from "./operations.js";
 import {
@@ -27,7 +26,8 @@ export interface EndpointOptions {
   readonly busNames: readonly string[];
   readonly place: Place;
   readonly now: () => Date;
-  readonly invocation: AsynchronousInvocation;
+  /** Takes an event for a target, on its way for so long. */
+  readonly deliver: (delivery: Delivery, latencyMs?: number) => void;
 }
 
 /** EventBridge as its API shows it: requests of the AWS SDK in, events to the functions out. */
@@ -35,13 +35,13 @@ export class Endpoint {
   readonly #buses: Buses;
   readonly #server: FastifyInstance;
   readonly #now: () => Date;
-  readonly #invocation: AsynchronousInvocation;
+  readonly #deliver: EndpointOptions["deliver"];
   readonly #watchers: ((event: EventBridgeEventLike) => void)[] = [];
   #faults: EventBridgeFaults = {};
 
-  constructor({ busNames, place, now, invocation }: EndpointOptions) {
+  constructor({ busNames, place, now, deliver }: EndpointOptions) {
     this.#now = now;
-    this.#invocation = invocation;
+    this.#deliver = deliver;
     this.#buses = new Buses(place);
     for (const name of new Set(busNames)) if (name !== "default") this.#buses.create(name);
     this.#server = createServer((name, input) => this.#answer(name, input));
@@ -99,12 +99,10 @@ export class Endpoint {
     const bus = this.#buses.find(busName);
     if (bus === undefined) return;
     for (const watcher of this.#watchers) watcher(event);
-    for (const arn of targetsOf(bus, event)) this.#deliver(arn, event);
-  }
-
-  #deliver(arn: string, event: EventBridgeEventLike): void {
-    const copies = this.#faults.duplicate?.() ? 2 : 1;
-    for (let copy = 0; copy < copies; copy++) this.#invocation.invoke(arn, event, this.#faults.latencyMs?.());
+    for (const delivery of deliveriesOf(bus, event)) {
+      const copies = this.#faults.duplicate?.() ? 2 : 1;
+      for (let copy = 0; copy < copies; copy++) this.#deliver(delivery, this.#faults.latencyMs?.());
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Delivery } from "./buses.js";
 import { Endpoint } from "./endpoint.js";
 import type { EventBridgeEventLike } from "./event.js";
 import type { EventBridgeFaults } from "./faults.js";
@@ -5,6 +6,7 @@ import { AsynchronousInvocation, type FunctionHandler, type FunctionOptions } fr
 import type { EventContent } from "./put-events.js";
 import type { After } from "./timers.js";
 
+export type { Delivery } from "./buses.js";
 export type { EventBridgeEventLike } from "./event.js";
 export type { EventBridgeFaults, PutEventsFault } from "./faults.js";
 export type { FunctionHandler, FunctionOptions } from "./invocation.js";
@@ -22,6 +24,8 @@ export interface EventBridgeOptions {
   /** The waits before a failed event is tried again, one for each retry. @default Lambda's: one minute, then two */
   readonly retryDelaysMs?: readonly number[];
   readonly faults?: EventBridgeFaults;
+  /** Takes every event for a target. @default the functions that are registered here are invoked */
+  readonly deliver?: (delivery: Delivery) => void;
   /** @default the timers of this process */
   readonly after?: After;
   /** @default the clock of this process */
@@ -50,7 +54,10 @@ export interface EventBridge {
 export async function startEventBridge(options: EventBridgeOptions): Promise<EventBridge> {
   const { busNames, port = 0, region = "us-east-1", accountId = "000000000000", now = () => new Date() } = options;
   const invocation = new AsynchronousInvocation({ ...options, now });
-  const server = new Endpoint({ busNames, place: { region, accountId }, now, invocation });
+  const {
+    deliver = ({ targetArn, event }: Delivery, latencyMs?: number) => invocation.invoke(targetArn, event, latencyMs),
+  } = options;
+  const server = new Endpoint({ busNames, place: { region, accountId }, now, deliver });
   server.setFaults(options.faults ?? {});
   return {
     endpoint: await server.listen(port),

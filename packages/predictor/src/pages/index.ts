@@ -1,4 +1,4 @@
-export { readAssets } from "./assets.js";
+export { type Asset, readAssets, readLooks } from "./assets.js";
 export { confirmPage } from "./confirm-page.js";
 export { decidedPage } from "./decided-page.js";
 export { linkProblemPage } from "./link-problem-page.js";

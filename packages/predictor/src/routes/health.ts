@@ -6,7 +6,11 @@ import { RequestProblem } from "../problem.js";
 import { problemDetailsSchema } from "../problem-details.js";
 
 /** What load balancers and monitors ask. */
-export function healthRoutes({ slot, metrics }: AppDependencies): FastifyPluginAsyncZod {
+export function healthRoutes({
+  slot,
+  isReady = () => slot.model !== undefined,
+  metrics,
+}: AppDependencies): FastifyPluginAsyncZod {
   return async (app) => {
     // A load balancer asks for the page itself.
     app.get("/", { schema: { hide: true } }, async (_request, reply) => {
@@ -18,13 +22,18 @@ export function healthRoutes({ slot, metrics }: AppDependencies): FastifyPluginA
       response: { 200: z.object({ status: z.literal("ok") }) },
     };
     app.get("/healthz", { schema: healthy }, async () => ({ status: "ok" as const }));
+    // For load balancers. Before the very first release there is no model to wait for: a service that is deployed then would
+    // never become stable. With a release, a process that cannot serve one must not get requests: a deployment of it fails.
     const ready = {
-      summary: "Whether there is a model to answer with",
-      response: { 200: z.object({ status: z.literal("ready"), releaseId: z.string() }), 503: problemDetailsSchema },
+      summary: "Whether requests may come: there is a model to answer with, or none has ever been released",
+      response: {
+        200: z.object({ status: z.literal("ready"), releaseId: z.string().optional() }),
+        503: problemDetailsSchema,
+      },
     };
     app.get("/readyz", { schema: ready }, async () => {
-      if (slot.model === undefined) throw new RequestProblem("no-model", "No model has been released to this slot yet");
-      return { status: "ready" as const, releaseId: slot.model.releaseId };
+      if (!isReady()) throw new RequestProblem("no-model", "The model that is to be served here is not there yet");
+      return { status: "ready" as const, releaseId: slot.model?.releaseId };
     });
     metricsRoute(app, metrics);
   };

@@ -137,7 +137,7 @@ async function answer(
   reply.type("text/html; charset=utf-8");
   const picture = { src: preview.preview ?? "", name };
   // A page is no prediction, and its type says so: the schema of the answer is for JSON.
-  return resultPage({ picture, ...prediction, verdict: prediction.class, model, slot: slotName }) as never;
+  return resultPage({ picture, ...prediction, verdict: prediction.class, model, slot: slotName() }) as never;
 }
 
 async function dataUrl(reader: PictureReader, bytes: Uint8Array): Promise<string> {

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { AppDependencies } from "../app.js";
 import { mostPictureBytes } from "../limits.js";
 import { readAssets, uiPage } from "../pages/index.js";
+import { serveAssets } from "./assets.js";
 
 /** The page for people, and what its looks and its script are made of. */
 export function pageRoutes({ slot, slotName }: AppDependencies): FastifyPluginAsyncZod {
@@ -9,15 +10,8 @@ export function pageRoutes({ slot, slotName }: AppDependencies): FastifyPluginAs
     app.get("/ui", { schema: { hide: true } }, async (_request, reply) => {
       reply.type("text/html; charset=utf-8");
       const { model } = slot;
-      return uiPage({ classes: model?.classes ?? [], model, slot: slotName, maxPictureBytes: mostPictureBytes });
+      return uiPage({ classes: model?.classes ?? [], model, slot: slotName(), maxPictureBytes: mostPictureBytes });
     });
-    for (const { path, contentType, body, etag } of await readAssets()) {
-      app.get(path, { schema: { hide: true } }, async (request, reply) => {
-        reply.header("etag", etag).header("cache-control", "no-cache");
-        if (request.headers["if-none-match"] === etag) return reply.code(304).send();
-        reply.type(contentType);
-        return body;
-      });
-    }
+    serveAssets(app, await readAssets());
   };
 }

@@ -11,7 +11,7 @@ const weekMs = 7 * 24 * 3600 * 1000;
 /** The service with a release in production and one that waits. */
 async function prepare(t: TestContext) {
   const releases = new Releases();
-  const { app } = await startService(t, { slotName: "staging" });
+  const { app } = await startService(t, { slotName: () => "staging" });
   const looks: string[] = [];
   const onDecided = async () => void looks.push("looked");
   await app.register(approvalRoutes({ ...releases, secret, tryUrl: "http://localhost:8080/ui", onDecided }));

@@ -11,6 +11,38 @@ test("the load balancer gets its answer", async (t) => {
   assert.deepEqual([answer.statusCode, answer.body], [200, "Ping Successful!"]);
 });
 
+test("requests may come when the model is there, or when there is none to wait for", async (t) => {
+  let isReady = false;
+  const { app, serve } = await startService(t, { isReady: () => isReady });
+  const ask = async () => {
+    const { statusCode, body } = await app.inject({ url: "/readyz" });
+    return [statusCode, JSON.parse(body).releaseId];
+  };
+  assert.deepEqual(await ask(), [503, undefined]);
+  assert.equal((await app.inject({ url: "/healthz" })).statusCode, 200, "it is alive all the same");
+  isReady = true;
+  assert.deepEqual(await ask(), [200, undefined]);
+  await serve("rel_1");
+  assert.deepEqual(await ask(), [200, "rel_1"]);
+});
+
+test("the page says staging until the release is approved", async (t) => {
+  let slotName: "staging" | "production" = "staging";
+  const { app, serve } = await startService(t, { slotName: () => slotName });
+  await serve("rel_1");
+  const pages = async () => {
+    const payload = await grayPicture(0x99);
+    const answers = [
+      await app.inject({ url: "/ui" }),
+      await app.inject({ method: "POST", url: "/image", payload, headers: { accept: "text/html" } }),
+    ];
+    return answers.map(({ body }) => body.includes('<body class="staging">'));
+  };
+  assert.deepEqual(await pages(), [true, true]);
+  slotName = "production";
+  assert.deepEqual(await pages(), [false, false]);
+});
+
 test("every answer forbids whatever does not come from here", async (t) => {
   const { app, serve } = await startService(t);
   await serve("rel_1");

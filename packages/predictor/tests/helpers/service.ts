@@ -22,7 +22,14 @@ export async function startService(t: TestContext, options: Partial<AppDependenc
   const slot = new ModelSlot();
   const fetcher = new PictureFetcher();
   const reader = new PictureReader();
-  const app = await buildApp({ slotName: "production", slot, reader, fetcher, metrics: new Metrics(), ...options });
+  const app = await buildApp({
+    slotName: () => "production",
+    slot,
+    reader,
+    fetcher,
+    metrics: new Metrics(),
+    ...options,
+  });
   t.after(async () => {
     await app.close();
     slot.clear();

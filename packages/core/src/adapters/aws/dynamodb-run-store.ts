@@ -1,54 +1,37 @@
 import { randomUUID } from "node:crypto";
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  paginateQuery,
-  type QueryCommandInput,
-  UpdateCommand,
-} from "@aws-sdk/lib-dynamodb";
+import { PutCommand, paginateQuery, type QueryCommandInput, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { RunStore, WatchdogNote } from "../../ports/run-store.js";
 import type { Run } from "../../run/run.js";
-import { endOf, itemOf, type RunEnd, type RunItem, runOf } from "./run-item.js";
+import { DynamoDbRunReader, keyOf } from "./dynamodb-run-reader.js";
+import { endOf, itemOf, type RunEnd } from "./run-item.js";
 import { orUnavailable } from "./unavailable.js";
 
 const costPrefix = "cost#";
+
+/** The note of a watchdog is worth nothing a week later. */
+const noteSeconds = 7 * 24 * 3600;
 
 /**
  * Records of runs in a DynamoDB table that is made as {@link runTable} says. Every write is of one item, with a condition
  * on that item alone.
  */
-export class DynamoDbRunStore implements RunStore {
-  readonly #client: DynamoDBDocumentClient;
-  readonly #tableName: string;
-
-  /** @param client made from a client that was built with {@link clientDefaults}. */
-  constructor(client: DynamoDBDocumentClient, tableName: string) {
-    this.#client = client;
-    this.#tableName = tableName;
-  }
-
+export class DynamoDbRunStore extends DynamoDbRunReader implements RunStore {
   async create(run: Run): Promise<boolean> {
     const creation = randomUUID();
     const command = new PutCommand({
-      TableName: this.#tableName,
+      TableName: this.tableName,
       Item: { ...keyOf(run.runId, "run"), ...itemOf(run), creation },
       ConditionExpression: "attribute_not_exists(runId)",
     });
-    return this.#isWritten(run.runId, "creation", creation, () => this.#client.send(command));
-  }
-
-  async get(runId: string): Promise<Run | undefined> {
-    const item = await this.#get(runId, "run");
-    return item === undefined ? undefined : runOf(item as unknown as RunItem);
+    return this.#isWritten(run.runId, "creation", creation, () => this.client.send(command));
   }
 
   async end(runId: string, end: RunEnd): Promise<boolean> {
     const ending = randomUUID();
     const attributes = Object.entries({ ...endOf(end), ending });
     const command = new UpdateCommand({
-      TableName: this.#tableName,
+      TableName: this.tableName,
       Key: keyOf(runId, "run"),
       UpdateExpression: `SET ${attributes.map(([name]) => `#${name} = :${name}`).join(", ")}`,
       ConditionExpression: "#status = :running",
@@ -58,7 +41,7 @@ export class DynamoDbRunStore implements RunStore {
         ":running": "running",
       },
     });
-    return this.#isWritten(runId, "ending", ending, () => this.#client.send(command));
+    return this.#isWritten(runId, "ending", ending, () => this.client.send(command));
   }
 
   /** The index that finds them may be a moment behind: a run that has just been created may be missing, one that has ended is not told. */
@@ -92,11 +75,12 @@ export class DynamoDbRunStore implements RunStore {
   }
 
   async noteNudge(runId: string, { position, missing, nudges, atMs }: WatchdogNote): Promise<void> {
-    await this.#put({ ...keyOf(runId, "nudge"), position, missing, nudges, atMs });
+    const expiresAt = Math.ceil(atMs / 1000) + noteSeconds;
+    await this.#put({ ...keyOf(runId, "nudge"), position, missing, nudges, atMs, expiresAt });
   }
 
   async nudges(runId: string): Promise<WatchdogNote | undefined> {
-    const item = await this.#get(runId, "nudge");
+    const item = await this.item(runId, "nudge");
     if (item === undefined) return undefined;
     const { position, missing, nudges, atMs } = item as unknown as WatchdogNote;
     return { position, missing, nudges, atMs };
@@ -112,31 +96,22 @@ export class DynamoDbRunStore implements RunStore {
       return true;
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return (await this.#get(runId, "run"))?.[name] === mark;
+      return (await this.item(runId, "run"))?.[name] === mark;
     }
   }
 
-  async #get(runId: string, record: string): Promise<Record<string, unknown> | undefined> {
-    const command = new GetCommand({ TableName: this.#tableName, Key: keyOf(runId, record), ConsistentRead: true });
-    return (await orUnavailable("DynamoDB", () => this.#client.send(command))).Item;
-  }
-
   async #put(item: Record<string, unknown>): Promise<void> {
-    const command = new PutCommand({ TableName: this.#tableName, Item: item });
-    await orUnavailable("DynamoDB", () => this.#client.send(command));
+    const command = new PutCommand({ TableName: this.tableName, Item: item });
+    await orUnavailable("DynamoDB", () => this.client.send(command));
   }
 
   /** All pages of a query: one holds at most 1 MB. */
   #query(input: Omit<QueryCommandInput, "TableName">): Promise<Record<string, unknown>[]> {
     return orUnavailable("DynamoDB", async () => {
       const items: Record<string, unknown>[] = [];
-      const pages = paginateQuery({ client: this.#client }, { TableName: this.#tableName, ...input });
+      const pages = paginateQuery({ client: this.client }, { TableName: this.tableName, ...input });
       for await (const { Items = [] } of pages) items.push(...Items);
       return items;
     });
   }
-}
-
-function keyOf(runId: string, record: string): { runId: string; record: string } {
-  return { runId, record };
 }

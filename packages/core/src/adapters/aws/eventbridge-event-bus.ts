@@ -3,15 +3,13 @@ import { encodeEventDetail } from "../../messages/encode.js";
 import type { DomainEvent } from "../../messages/events.js";
 import type { EventBus } from "../../ports/event-bus.js";
 import { type Backoff, defaultBackoff } from "./backoff.js";
+import { defaultSource } from "./event-source.js";
 import { fittingProblems } from "./problems.js";
 import { orUnavailable } from "./unavailable.js";
 import { untilAccepted } from "./until-accepted.js";
 
 /** An event may have 256 KiB with its envelope, and more text around it on its way into a function. */
 const mostProblemBytes = 200 * 1024;
-
-/** Where events come from, for the patterns of rules. */
-export const defaultSource = "snn";
 
 /** The bus of domain events on EventBridge. Rules there say who is told of what. */
 export class EventBridgeEventBus implements EventBus {

@@ -1,9 +1,16 @@
 export { clientDefaults, documentClientDefaults } from "./client-defaults.js";
+export { DynamoDbReleaseReader } from "./dynamodb-release-reader.js";
 export { DynamoDbReleaseStore } from "./dynamodb-release-store.js";
+export { DynamoDbRunReader } from "./dynamodb-run-reader.js";
 export { DynamoDbRunStore } from "./dynamodb-run-store.js";
-export { defaultSource, EventBridgeEventBus } from "./eventbridge-event-bus.js";
+export { EcsDeployments, type EcsService } from "./ecs-deployments.js";
+export { EcsServiceRevisions } from "./ecs-service-revisions.js";
+export { defaultSource } from "./event-source.js";
+export { EventBridgeEventBus } from "./eventbridge-event-bus.js";
 export { createRunTableInput, runTable } from "./run-table.js";
+export { S3ObjectReader } from "./s3-object-reader.js";
 export { S3ObjectStore } from "./s3-object-store.js";
 export { SnsNotifier } from "./sns-notifier.js";
-export { type KeptLetter, type Letter, SqsDeadLetters } from "./sqs-dead-letters.js";
+export { type Letter, SqsDeadLetterBox } from "./sqs-dead-letter-box.js";
+export { type KeptLetter, SqsDeadLetters } from "./sqs-dead-letters.js";
 export { SqsWorkQueue } from "./sqs-work-queue.js";

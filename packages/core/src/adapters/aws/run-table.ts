@@ -11,6 +11,8 @@ import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
 export const runTable = {
   fields: { runId: "string", record: "string", status: "string" },
   primaryIndex: { hashKey: "runId", rangeKey: "record" },
+  /** Seconds since 1970, when DynamoDB removes the item by itself: notes of the watchdog. Everything else is kept. */
+  ttl: "expiresAt",
   globalIndexes: { status: { hashKey: "status", projection: "keys-only" } },
 } as const;
 

@@ -4,24 +4,15 @@ import {
   GetQueueAttributesCommand,
   type Message,
   ReceiveMessageCommand,
-  SendMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import { byteLength, cutToBytes } from "./text.js";
+import { type Letter, SqsDeadLetterBox } from "./sqs-dead-letter-box.js";
 import { orUnavailable } from "./unavailable.js";
-
-/** A message that was given up, and why. */
-export interface Letter {
-  readonly kind: "task" | "event";
-  /** Text as it is; anything else is kept as JSON. */
-  readonly body: unknown;
-  readonly reason: string;
-}
 
 /** A letter as it lies in the queue. */
 export interface KeptLetter {
   readonly id: string;
-  readonly kind: "task" | "event";
+  readonly kind: Letter["kind"];
   readonly body: string;
   readonly reason: string;
   /** ISO 8601: when it was put here. SQS leaves what it moves itself the time at which it was first sent. */
@@ -33,16 +24,11 @@ export interface KeptLetter {
 /** How letters are sent again, by kind. */
 export type Resend = { readonly [Kind in KeptLetter["kind"]]: (body: string) => Promise<void> };
 
-const mostReasonCharacters = 1_000;
-/** SQS takes 1 MiB, attributes included: a reason of 1,000 characters has 3,000 bytes at most, but what is cut says so. */
-const mostBodyBytes = 1024 * 1024 - 8 * 1024;
 /** For how long letters that are looked at are hidden from others: longer than a look takes, should the one who looks die. */
 const holdSeconds = 60;
 
 /** The dead letters in an SQS queue: those kept by our handlers, with a reason, and those moved there by SQS itself. */
-export class SqsDeadLetters {
-  readonly #client: SQSClient;
-  readonly #queueUrl: string;
+export class SqsDeadLetters extends SqsDeadLetterBox {
   readonly #waitSeconds: number;
 
   /**
@@ -50,29 +36,8 @@ export class SqsDeadLetters {
    * @param waitSeconds how long SQS waits for one more letter. At 0 it asks only some of its servers, and may overlook some.
    */
   constructor(client: SQSClient, queueUrl: string, { waitSeconds = 1 }: { waitSeconds?: number } = {}) {
-    this.#client = client;
-    this.#queueUrl = queueUrl;
+    super(client, queueUrl);
     this.#waitSeconds = waitSeconds;
-  }
-
-  /** Keeps a letter. A reason is cut to 1,000 characters, a body to what SQS takes, which the reason then says. @throws UnavailableError */
-  async keep({ kind, body, reason }: Letter): Promise<void> {
-    const text = allowed(typeof body === "string" ? body : (JSON.stringify(body) ?? ""));
-    const kept = cutToBytes(text, mostBodyBytes);
-    const cut = kept === text ? "" : ` (the body is cut: ${byteLength(kept)} of ${byteLength(text)} bytes)`;
-    const command = new SendMessageCommand({
-      QueueUrl: this.#queueUrl,
-      // SQS takes neither an empty body nor an empty attribute.
-      MessageBody: kept || '""',
-      MessageAttributes: {
-        kind: { DataType: "String", StringValue: kind },
-        reason: {
-          DataType: "String",
-          StringValue: `${allowed(reason.slice(0, mostReasonCharacters)) || "no reason was given"}${cut}`,
-        },
-      },
-    });
-    await orUnavailable("SQS", () => this.#client.send(command));
   }
 
   /** All letters, which stay where they are. @throws UnavailableError */
@@ -96,8 +61,8 @@ export class SqsDeadLetters {
         const letter = letterOf(message);
         if (!select(letter)) continue;
         await send[letter.kind](letter.body);
-        const command = new DeleteMessageCommand({ QueueUrl: this.#queueUrl, ReceiptHandle: message.ReceiptHandle });
-        await orUnavailable("SQS", () => this.#client.send(command));
+        const command = new DeleteMessageCommand({ QueueUrl: this.queueUrl, ReceiptHandle: message.ReceiptHandle });
+        await orUnavailable("SQS", () => this.client.send(command));
         held.delete(message);
         sent++;
       }
@@ -110,17 +75,17 @@ export class SqsDeadLetters {
   /** About how many letters there are: SQS does not count exactly. @throws UnavailableError */
   async count(): Promise<number> {
     const command = new GetQueueAttributesCommand({
-      QueueUrl: this.#queueUrl,
+      QueueUrl: this.queueUrl,
       AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
     });
-    const { Attributes = {} } = await orUnavailable("SQS", () => this.#client.send(command));
+    const { Attributes = {} } = await orUnavailable("SQS", () => this.client.send(command));
     return Object.values(Attributes).reduce((sum, value) => sum + Number(value), 0);
   }
 
   /** Receives every letter, hidden from others from then on, until no more come. */
   async #hold(): Promise<Message[]> {
     const command = new ReceiveMessageCommand({
-      QueueUrl: this.#queueUrl,
+      QueueUrl: this.queueUrl,
       MaxNumberOfMessages: 10,
       VisibilityTimeout: holdSeconds,
       WaitTimeSeconds: this.#waitSeconds,
@@ -130,7 +95,7 @@ export class SqsDeadLetters {
     // The same message may come twice; the receipt handle that counts is the last one.
     const held = new Map<string, Message>();
     for (;;) {
-      const { Messages = [] } = await orUnavailable("SQS", () => this.#client.send(command));
+      const { Messages = [] } = await orUnavailable("SQS", () => this.client.send(command));
       if (Messages.length === 0) return [...held.values()];
       for (const message of Messages) held.set(message.MessageId!, message);
     }
@@ -140,7 +105,7 @@ export class SqsDeadLetters {
   async #release(messages: readonly Message[]): Promise<void> {
     for (let start = 0; start < messages.length; start += 10) {
       const command = new ChangeMessageVisibilityBatchCommand({
-        QueueUrl: this.#queueUrl,
+        QueueUrl: this.queueUrl,
         Entries: messages.slice(start, start + 10).map(({ ReceiptHandle }, index) => ({
           Id: String(index),
           ReceiptHandle,
@@ -148,7 +113,7 @@ export class SqsDeadLetters {
         })),
       });
       // Entries that fail come back by themselves, when they have been hidden for long enough.
-      await orUnavailable("SQS", () => this.#client.send(command));
+      await orUnavailable("SQS", () => this.client.send(command));
     }
   }
 }
@@ -164,9 +129,4 @@ function letterOf({ MessageId, Body, Attributes, MessageAttributes }: Message): 
     sentAt: new Date(Number(Attributes?.SentTimestamp)).toISOString(),
     receiveCount,
   };
-}
-
-/** A text without the characters that SQS does not take. */
-function allowed(text: string): string {
-  return text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "\ufffd");
 }

@@ -1,5 +1,4 @@
-import { retryOf, type Services } from "@snn/core";
-import type { EventSubscription } from "../../subscriptions.js";
+import { type EventDelivery, retryOf } from "@snn/core";
 import { type HandlerDependencies, keepLetter } from "../dependencies.js";
 import { eventDeliveryOf, letterBodyOf } from "../envelopes.js";
 
@@ -10,9 +9,9 @@ export type EventHandler = (event: unknown) => Promise<void>;
  * A handler of events. What can never succeed is kept with the dead letters at once, and no run needs it; any other failure is thrown, so that Lambda tries it
  * again, and in the end sends it to the function of dead letters.
  */
-export function eventHandler(
-  dependencies: HandlerDependencies,
-  handle: (services: Services, event: unknown) => Promise<void>,
+export function eventHandler<SomeServices>(
+  dependencies: HandlerDependencies<SomeServices>,
+  handle: (services: SomeServices, event: unknown) => Promise<void>,
 ): EventHandler {
   return async (event) => {
     try {
@@ -26,9 +25,9 @@ export function eventHandler(
 }
 
 /** A handler of the domain events that EventBridge delivers. */
-export function subscriptionHandler(
-  dependencies: HandlerDependencies,
-  handler: EventSubscription["handler"],
+export function subscriptionHandler<SomeServices>(
+  dependencies: HandlerDependencies<SomeServices>,
+  handler: (services: SomeServices, delivery: EventDelivery) => Promise<void>,
 ): EventHandler {
   return eventHandler(dependencies, async (services, event) => handler(services, eventDeliveryOf(event)));
 }

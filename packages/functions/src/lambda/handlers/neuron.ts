@@ -1,4 +1,4 @@
-import type { FailedItem, QueueDelivery, TileReport } from "@snn/core";
+import type { DeadTaskServices, FailedItem, NeuronServices, QueueDelivery, TileReport } from "@snn/core";
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { deadTask } from "../../dead-letter.js";
 import { neuron } from "../../neuron.js";
@@ -11,7 +11,7 @@ import type { FailedTask } from "../telemetry.js";
 export type NeuronHandler = (event: SQSEvent) => Promise<SQSBatchResponse>;
 
 /** The handler of neuron tasks. For an event source mapping with `ReportBatchItemFailures`. */
-export function neuronHandler(dependencies: HandlerDependencies): NeuronHandler {
+export function neuronHandler(dependencies: HandlerDependencies<NeuronServices & DeadTaskServices>): NeuronHandler {
   const { services, telemetry } = dependencies;
   return async ({ Records: records }) => {
     const deliveries = records.map(taskDeliveryOf);
@@ -36,7 +36,7 @@ function failedTask(
 
 /** @returns whether SQS may delete the message. */
 async function settle(
-  dependencies: HandlerDependencies,
+  dependencies: HandlerDependencies<DeadTaskServices>,
   { text, body, error, retry, settlement }: ReturnType<typeof failedTask>,
 ): Promise<boolean> {
   if (settlement === "queue") return false;

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { totalmem } from "node:os";
 import { test } from "node:test";
-import { memoryBytesOf, redisSettingsOf } from "../../src/lambda/connection.js";
+import { redisSettingsOf } from "../../src/lambda/ports/parameter-server.js";
+import { memoryBytesOf } from "../../src/lambda/process-cloud.js";
 
 test("the parameter server is reached in the open or through TLS, with credentials if there are any", () => {
   const place = { host: "redis.example", port: 6380 };

@@ -1,0 +1,4 @@
+import { Hdf5DatasetReader } from "@snn/core/adapters/hdf5";
+import type { Connector } from "./connector.js";
+
+export const datasetReader: Connector<"datasetReader"> = () => ({ datasetReader: new Hdf5DatasetReader() });

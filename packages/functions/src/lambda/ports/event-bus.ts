@@ -1,0 +1,7 @@
+import { EventBridgeEventBus } from "@snn/core/adapters/aws";
+import { eventBridgeClient } from "../clients.js";
+import type { Connector } from "./connector.js";
+
+export const eventBus: Connector<"eventBus"> = (cloud, { name }) => ({
+  eventBus: new EventBridgeEventBus(eventBridgeClient(cloud), name),
+});

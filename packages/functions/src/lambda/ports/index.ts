@@ -1,0 +1,21 @@
+// One connector a port, under the port's name. A bundler takes those into a function that its entry point names.
+export { clock } from "./clock.js";
+export { compute } from "./compute.js";
+export { datasetReader } from "./dataset-reader.js";
+export { deadLetters } from "./dead-letters.js";
+export { decisionLinks } from "./decision-links.js";
+export { decisionPage } from "./decision-page.js";
+export { deployments } from "./deployments.js";
+export { eventBus } from "./event-bus.js";
+export { memoryBytes } from "./memory-bytes.js";
+export { modelEncoder } from "./model-encoder.js";
+export { notifier } from "./notifier.js";
+export { objectReader } from "./object-reader.js";
+export { objectStore } from "./object-store.js";
+export { parameterServer } from "./parameter-server.js";
+export { releaseReader } from "./release-reader.js";
+export { releaseStore } from "./release-store.js";
+export { runReader } from "./run-reader.js";
+export { runStore } from "./run-store.js";
+export { serviceRevisions } from "./service-revisions.js";
+export { workQueue } from "./work-queue.js";

@@ -1,0 +1,3 @@
+import type { Connector } from "./connector.js";
+
+export const memoryBytes: Connector<"memoryBytes"> = (cloud) => ({ memoryBytes: cloud.memoryBytes });

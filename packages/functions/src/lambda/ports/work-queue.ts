@@ -1,0 +1,7 @@
+import { SqsWorkQueue } from "@snn/core/adapters/aws";
+import { sqsClient } from "../clients.js";
+import type { Connector } from "./connector.js";
+
+export const workQueue: Connector<"workQueue"> = (cloud, { url }) => ({
+  workQueue: new SqsWorkQueue(sqsClient(cloud), url),
+});
