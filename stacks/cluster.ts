@@ -73,6 +73,7 @@ export const Predictor: Link = {
   arnsFor(action) {
     switch (action) {
       case "ecs:DescribeServices":
+      case "ecs:ListServiceDeployments":
       case "ecs:UpdateService":
         return [serviceArn];
       case "ecs:DescribeServiceRevisions":

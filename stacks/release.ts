@@ -16,7 +16,10 @@ export const release = lambdaFunction("release", {
 });
 subscribe("release", { bus: serviceBus, pattern: objectsCreated(releaseInputPrefix, ".onnx"), target: release });
 
-/** Deploys the service with the release that is to be seen; records it when ECS has gone back to the one before. */
+/**
+ * Deploys the service with the release that is to be seen, or with one that had to wait when a deployment ends; records it when ECS has
+ * gone back to the one before.
+ */
 export const rollout = lambdaFunction("rollout", {
   links: { DeadLetters, Events, Predictor, Runs },
   memory: "256 MB",
@@ -24,13 +27,13 @@ export const rollout = lambdaFunction("rollout", {
   onFailure: keptLetter,
 });
 subscribe("rollout", { bus: bus.name, pattern: domainEvents(functionCatalogue.rollout.types), target: rollout });
-subscribe("failed-deployment", {
+subscribe("deployment-end", {
   bus: serviceBus,
   pattern: serviceArn.apply((service) => ({
     source: ["aws.ecs"],
     "detail-type": ["ECS Deployment State Change"],
     resources: [service],
-    detail: { eventName: ["SERVICE_DEPLOYMENT_FAILED"] },
+    detail: { eventName: ["SERVICE_DEPLOYMENT_COMPLETED", "SERVICE_DEPLOYMENT_FAILED"] },
   })),
   target: rollout,
 });

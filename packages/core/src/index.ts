@@ -36,7 +36,7 @@ export { releaseModel } from "./releases/release-model.js";
 export { isReleaseEvent, type ReleaseEvent, type ReleaseLinks, releaseNotice } from "./releases/release-notice.js";
 export { releaseUpload } from "./releases/release-upload.js";
 export { type RollBackOutcome, rollBack } from "./releases/roll-back.js";
-export { type RollOutServices, rollOut } from "./releases/roll-out.js";
+export { type RollOutServices, rollOut, rollOutWaiting } from "./releases/roll-out.js";
 export type { DecisionServices, ReleaseServices } from "./releases/services.js";
 export { type ReleaseState, type Slots, slotsOf, stateOf, verdictOn } from "./releases/slots.js";
 export { outputKey, outputNames } from "./run/outputs.js";

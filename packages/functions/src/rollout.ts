@@ -6,6 +6,7 @@ import {
   type RollOutServices,
   recordFailedDeployment,
   rollOut,
+  rollOutWaiting,
 } from "@snn/core";
 
 /** What it takes to roll releases out, and to notice when that has failed. */
@@ -24,4 +25,9 @@ export async function deploymentFailed(
 ): Promise<void> {
   const releaseId = await services.deployments.releaseOf(deploymentId);
   await recordFailedDeployment(services, { releaseId, reason });
+}
+
+/** A deployment has come to its end: there is room for a release that waits. */
+export async function deploymentCompleted(services: RolloutServices): Promise<void> {
+  await rollOutWaiting(services);
 }

@@ -14,6 +14,9 @@ export interface Deployments {
   /** Begins a deployment of a release. It takes the place of one that is under way. */
   deploy(releaseId: string): Promise<void>;
 
+  /** @returns whether a deployment of a release has failed, so that the service has gone back to what it had before. */
+  hasFailed(releaseId: string): Promise<boolean>;
+
   /**
    * @param deploymentId as events of deployments name it.
    * @returns the release that a deployment is, or was, pinned to, if it is pinned to one.

@@ -1,4 +1,3 @@
-import { UnavailableError } from "../errors.js";
 import type { Deployments } from "../ports/deployments.js";
 import type { ReleaseReader } from "../ports/release-store.js";
 import { readHistory } from "./history.js";
@@ -17,16 +16,14 @@ export interface RollOutServices {
  *
  * | event                         | deploys its release                                                        |
  * | ----------------------------- | -------------------------------------------------------------------------- |
- * | ModelReleased                 | if it is the newest that waits for a decision                              |
+ * | ModelReleased                 | if it is the newest that waits for a decision, and no other is just going into production |
  * | ModelApproved, ModelRolledBack | if it is what the records have in production: later decisions have events of their own |
  * | ModelRejected                 | never: the deployment that waits is told at its gate, and goes back by itself |
  *
  * May be repeated: what the newest deployment has is not deployed again. Of several releases that wait the newest is the one in
- * staging; the others are deployed when they are approved.
+ * staging; the others are deployed when they are approved, or when there is nothing newer any more (see {@link rollOutWaiting}).
  *
  * @returns whether a deployment was begun.
- * @throws UnavailableError while what is in production by the records is still on its way there: a deployment of the next
- *   release would stop it half way.
  */
 export async function rollOut(
   { releaseStore, deployments }: RollOutServices,
@@ -43,10 +40,26 @@ export async function rollOut(
   if (asked[type]?.releaseId !== releaseId) return false;
   const newest = await deployments.newest();
   if (newest.releaseId === releaseId) return false;
+  // A deployment of the next release would stop it half way. Its end brings the one that waits.
   const isNewestGoingLive =
     newest.isUnderWay && newest.releaseId !== undefined && newest.releaseId === production?.releaseId;
-  if (type === "ModelReleased" && isNewestGoingLive)
-    throw new UnavailableError(`${newest.releaseId} is still on its way into production, ${releaseId} has to wait`);
+  if (type === "ModelReleased" && isNewestGoingLive) return false;
   await deployments.deploy(releaseId);
   return true;
+}
+
+/**
+ * Deploys the newest release that waits for a decision, if staging does not show it. To be called when a deployment has come to its
+ * end: a release may have had to wait for it, or have given way to it. One whose deployment has failed is not tried again before
+ * somebody approves it: a broken release would be deployed for ever.
+ *
+ * @returns whether a deployment was begun.
+ */
+export async function rollOutWaiting(services: RollOutServices): Promise<boolean> {
+  const { releases, decisions } = await readHistory(services.releaseStore);
+  const { staging } = slotsOf(releases, decisions);
+  if (staging === undefined) return false;
+  const { releaseId, runId } = staging;
+  if (await services.deployments.hasFailed(releaseId)) return false;
+  return rollOut(services, { type: "ModelReleased", detail: { releaseId, runId } });
 }

@@ -5,6 +5,7 @@ export class MemoryDeployments implements Deployments {
   /** The newest one last. */
   readonly begun: (string | undefined)[] = [undefined];
   isUnderWay = false;
+  readonly failed = new Set<string>();
 
   async newest(): Promise<Deployment> {
     return { releaseId: this.begun.at(-1), isUnderWay: this.isUnderWay };
@@ -12,6 +13,10 @@ export class MemoryDeployments implements Deployments {
 
   async deploy(releaseId: string): Promise<void> {
     this.begun.push(releaseId);
+  }
+
+  async hasFailed(releaseId: string): Promise<boolean> {
+    return this.failed.has(releaseId);
   }
 
   async releaseOf(deploymentId: string): Promise<string | undefined> {

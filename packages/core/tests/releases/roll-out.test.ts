@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { UnavailableError } from "../../src/errors.js";
 import { decideRelease } from "../../src/releases/decide-release.js";
 import { gateOf } from "../../src/releases/gate.js";
 import { readHistory } from "../../src/releases/history.js";
 import { isReleaseEvent, type ReleaseEvent } from "../../src/releases/release-notice.js";
 import { rollBack } from "../../src/releases/roll-back.js";
-import { rollOut } from "../../src/releases/roll-out.js";
+import { rollOut, rollOutWaiting } from "../../src/releases/roll-out.js";
 import { slotsOf } from "../../src/releases/slots.js";
 import { MemoryDeployments } from "./memory-deployments.js";
 import { approval, ReleaseWorld, rejection } from "./release-world.js";
@@ -27,6 +26,10 @@ class DeployedWorld extends ReleaseWorld {
 
   rollOut(event: ReleaseEvent): Promise<boolean> {
     return rollOut({ releaseStore: this.releaseStore, deployments: this.deployments }, event);
+  }
+
+  rollOutWaiting(): Promise<boolean> {
+    return rollOutWaiting({ releaseStore: this.releaseStore, deployments: this.deployments });
   }
 }
 
@@ -119,23 +122,38 @@ test("a roll-back deploys what was there before", async () => {
 
 test("a release waits while the one before it is on its way into production, and only then", async () => {
   const world = new DeployedWorld();
-  const first = await world.release("first");
+  await world.release("first");
   await world.deliver();
   world.deployments.isUnderWay = true;
   const second = await world.release("second");
   world.takeEvents();
-  await assert.rejects(world.rollOut(released(second)), (error) => {
-    assert.ok(error instanceof UnavailableError);
-    assert.match(error.message, new RegExp(`${first} .* ${second}`));
-    return true;
-  });
+  assert.equal(await world.rollOut(released(second)), false);
   world.deployments.isUnderWay = false;
-  assert.equal(await world.rollOut(released(second)), true);
+  assert.equal(await world.rollOutWaiting(), true, "the end of the first one's deployment brings it");
+  assert.equal(world.deployments.begun.at(-1), second);
   world.deployments.isUnderWay = true;
   const third = await world.release("third");
   assert.equal(await world.rollOut(released(third)), true, "nobody has decided about the second one");
   await decideRelease(world.services, approval(second));
   assert.equal(await world.rollOut(approved(second)), true, "an approval never waits");
+});
+
+test("the end of a deployment brings the newest release that waits, unless it is there or has failed before", async () => {
+  const world = new DeployedWorld();
+  await world.release("first");
+  const second = await world.release("second");
+  const third = await world.release("third");
+  await world.deliver();
+  assert.equal(await world.rollOutWaiting(), false, "it is there");
+  await decideRelease(world.services, approval(second));
+  await world.deliver();
+  world.deployments.failed.add(third);
+  assert.equal(await world.rollOutWaiting(), false, "it has failed");
+  world.deployments.failed.clear();
+  assert.equal(await world.rollOutWaiting(), true, "it has given way");
+  await decideRelease(world.services, rejection(third));
+  assert.equal(await world.rollOutWaiting(), false, "nothing waits");
+  assert.deepEqual(world.deployments.begun.slice(-2), [second, third]);
 });
 
 test("whatever happens and however events come, the service ends with the records' production or the newest that waits", async () => {

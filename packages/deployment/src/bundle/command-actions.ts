@@ -15,6 +15,7 @@ const actionsByCommand: Readonly<Record<string, readonly string[]>> = {
   "client-ecs/DescribeServices": ["ecs:DescribeServices"],
   "client-ecs/DescribeServiceRevisions": ["ecs:DescribeServiceRevisions"],
   "client-ecs/DescribeTaskDefinition": ["ecs:DescribeTaskDefinition"],
+  "client-ecs/ListServiceDeployments": ["ecs:ListServiceDeployments"],
   // The revision names roles, which ECS is to take for its tasks: whoever registers it hands them over.
   "client-ecs/RegisterTaskDefinition": ["ecs:RegisterTaskDefinition", "iam:PassRole"],
   "client-ecs/UpdateService": ["ecs:UpdateService"],

@@ -50,11 +50,11 @@ export function eventSuite(graphs: Graphs): void {
       assert.deepEqual(created("training_input/cats.h5", "another-bucket"), []);
     });
 
-    it("hears of a deployment that ECS has taken back, of our service alone", () => {
+    it("hears of the end of a deployment, of our service alone", () => {
       const service = String(
         graphs.dev().resources.find(({ name }) => name === "PredictionServiceService")!.state["arn"],
       );
-      const failed = (resource: string, eventName: string) =>
+      const ended = (resource: string, eventName: string) =>
         toldOf(
           graphs,
           {
@@ -65,9 +65,10 @@ export function eventSuite(graphs: Graphs): void {
           },
           "default",
         );
-      assert.deepEqual(failed(service, "SERVICE_DEPLOYMENT_FAILED"), ["snn-dev-rollout"]);
-      assert.deepEqual(failed(service, "SERVICE_DEPLOYMENT_COMPLETED"), []);
-      assert.deepEqual(failed(`${service}2`, "SERVICE_DEPLOYMENT_FAILED"), []);
+      assert.deepEqual(ended(service, "SERVICE_DEPLOYMENT_FAILED"), ["snn-dev-rollout"]);
+      assert.deepEqual(ended(service, "SERVICE_DEPLOYMENT_COMPLETED"), ["snn-dev-rollout"]);
+      assert.deepEqual(ended(service, "SERVICE_DEPLOYMENT_IN_PROGRESS"), []);
+      assert.deepEqual(ended(`${service}2`, "SERVICE_DEPLOYMENT_FAILED"), []);
     });
 
     it("has an example of each event in events/", () => {

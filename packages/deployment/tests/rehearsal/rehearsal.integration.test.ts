@@ -44,6 +44,7 @@ describe("a deployment that takes place on this machine", { timeout: 300_000 }, 
   let embedded: Promise<void>;
   let firstRelease: string;
   let secondRelease: string;
+  let lateRelease: string;
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "snn-embedded-"));
@@ -122,8 +123,21 @@ describe("a deployment that takes place on this machine", { timeout: 300_000 }, 
     else assert.match(await browser.decide(link, "Ada"), /approved/i);
     await person.untilServed("production", secondRelease, soon());
     await mailThat(new RegExp(`^${secondRelease} is approved$`));
+  });
+
+  it("shows a model in staging that has come while the one before was still watched in production", async () => {
+    assert.deepEqual(rehearsal.deploymentStatuses, ["IN_PROGRESS", "SUCCESSFUL", "SUCCESSFUL"]);
+    const { model } = await person.ask("production", (await testPictures(datasetFile, "cat", 1))[0]!);
+    await person.upload("predict_input/late.onnx", await person.download(`releases/${model.releaseId}/model.onnx`));
+    const isLate = new RegExp(`^(?!${secondRelease})rel_\\w+ waits for your decision$`);
+    const { subject, text } = await mailThat(isLate);
+    lateRelease = releaseIn(subject);
+    await person.untilServed("staging", lateRelease, soon());
+    assert.equal(await person.served("production"), secondRelease);
+    await person.decide(linkIn(text, "Reject it"), "Ada", "it is the same");
+    await mailThat(new RegExp(`^${lateRelease} is rejected$`));
     await rehearsal.settled();
-    assert.deepEqual(rehearsal.deploymentStatuses, ["SUCCESSFUL", "SUCCESSFUL", "SUCCESSFUL"]);
+    assert.deepEqual(rehearsal.deploymentStatuses, ["ROLLBACK_SUCCESSFUL", "SUCCESSFUL", "SUCCESSFUL", "SUCCESSFUL"]);
   });
 
   it("says in production, with the new model, that a cat is a cat", async () => {
@@ -151,7 +165,7 @@ describe("a deployment that takes place on this machine", { timeout: 300_000 }, 
     await person.upload(`${prefix}other.json`, JSON.stringify({ ...starter, seed: 3 }));
     const runId = await person.requestTraining(`${prefix}datasets.h5`, `${prefix}other.json`);
     await mailThat(new RegExp(`^${runId} is done$`));
-    const isNew = new RegExp(`^(?!${secondRelease})rel_\\w+ waits for your decision$`);
+    const isNew = new RegExp(`^(?!${secondRelease}|${lateRelease})rel_\\w+ waits for your decision$`);
     const { subject, text } = await mailThat(isNew);
     const releaseId = releaseIn(subject);
     await person.untilServed("staging", releaseId, soon());
@@ -167,8 +181,8 @@ describe("a deployment that takes place on this machine", { timeout: 300_000 }, 
     const subjects = mailbox.mails.map(({ subject }) => subject.replace(/^(run|rel)_\w+/, "$1"));
     const training = ["run has started", "run is done"];
     assert.deepEqual(subjects.sort(), [
-      ...["rel is approved", "rel is approved", "rel is rejected", "rel is released"],
-      ...["rel waits for your decision", "rel waits for your decision"],
+      ...["rel is approved", "rel is approved", "rel is rejected", "rel is rejected", "rel is released"],
+      ...["rel waits for your decision", "rel waits for your decision", "rel waits for your decision"],
       ...training.flatMap((subject) => [subject, subject, subject]),
     ]);
   });
@@ -187,8 +201,8 @@ describe("a deployment that takes place on this machine", { timeout: 300_000 }, 
       failed.filter((record) => !isMeant(record)),
       [],
     );
-    // Two uploads, and three models.
-    assert.equal(failed.length, 5);
+    // Two uploads, and four models.
+    assert.equal(failed.length, 6);
   });
 
   it("has given nothing up", () => {

@@ -26,6 +26,7 @@ async function prepare() {
   const deployments: Deployments = {
     newest: async () => ({ releaseId: "rel_2", isUnderWay: false }),
     deploy: async (releaseId) => void deployed.push(releaseId),
+    hasFailed: async () => false,
     releaseOf: async (deploymentId) => (deploymentId === "ecs-svc/2" ? "rel_2" : undefined),
   };
   const bench = new TestBench({ releaseStore });
@@ -85,6 +86,14 @@ test("a deployment that has failed takes its release out of production, as the r
   assert.deepEqual([releaseId, verdict, by], ["rel_1", "rolled back", "Amazon ECS"]);
   assert.match(reason, /task failed to start/);
   assert.deepEqual(published, ["ModelRolledBack"]);
+});
+
+test("the end of a deployment brings the release that waits", async () => {
+  const { handler, deployed } = await prepare();
+  await handler(failed({ eventName: "SERVICE_DEPLOYMENT_COMPLETED", resources: [`${service}-of-others`] }));
+  assert.deepEqual(deployed, []);
+  await handler(failed({ eventName: "SERVICE_DEPLOYMENT_COMPLETED" }));
+  assert.deepEqual(deployed, ["rel_3"]);
 });
 
 test("other services, other news and deployments without a release are left alone", async () => {

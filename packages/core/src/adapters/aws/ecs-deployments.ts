@@ -1,6 +1,7 @@
 import {
   DescribeServicesCommand,
   type ECSClient,
+  ListServiceDeploymentsCommand,
   RegisterTaskDefinitionCommand,
   type Service,
   UpdateServiceCommand,
@@ -9,6 +10,9 @@ import type { Deployment, Deployments } from "../../ports/deployments.js";
 import { EcsServiceRevisions } from "./ecs-service-revisions.js";
 import { pinnedRelease, pinnedTo, readTaskDefinition } from "./ecs-task-definition.js";
 import { orUnavailable } from "./unavailable.js";
+
+/** A release that waits is among the newest: older failures are of others. */
+const rememberedFailures = 10;
 
 /** Which service is deployed. Both are ARNs. */
 export interface EcsService {
@@ -54,6 +58,19 @@ export class EcsDeployments implements Deployments {
     const { taskDefinition } = await orUnavailable("ECS", () => this.#client.send(register));
     const update = new UpdateServiceCommand({ ...this.#where, taskDefinition: taskDefinition!.taskDefinitionArn });
     await orUnavailable("ECS", () => this.#client.send(update));
+  }
+
+  /** Looks at the last {@link rememberedFailures} deployments that ECS has taken back. @throws UnavailableError */
+  async hasFailed(releaseId: string): Promise<boolean> {
+    const command = new ListServiceDeploymentsCommand({
+      ...this.#where,
+      status: ["ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"],
+      maxResults: rememberedFailures,
+    });
+    const { serviceDeployments = [] } = await orUnavailable("ECS", () => this.#client.send(command));
+    for (const { targetServiceRevisionArn: revision } of serviceDeployments)
+      if (revision !== undefined && (await this.#revisions.releaseOf(revision)) === releaseId) return true;
+    return false;
   }
 
   /**

@@ -72,6 +72,7 @@ export const portGrants = {
       "ecs:DescribeServiceRevisions",
       "ecs:DescribeServices",
       "ecs:DescribeTaskDefinition",
+      "ecs:ListServiceDeployments",
       "ecs:RegisterTaskDefinition",
       "ecs:UpdateService",
       "iam:PassRole",

@@ -58,6 +58,8 @@ class SmallEcs {
   readonly definitions: object[] = [definition];
   readonly calls: [string, Record<string, unknown>][] = [];
   deployments = [{ id: "ecs-svc/1", status: "PRIMARY", taskDefinition: definitionArn(1), rolloutState: "COMPLETED" }];
+  /** Deployments that have come to their end. */
+  ended: { targetServiceRevisionArn: string; status: string }[] = [];
   /** Revisions whose tasks are all gone. */
   readonly revisions = new Map<string, string>();
 
@@ -69,6 +71,9 @@ class SmallEcs {
       const loadBalancers = [{ targetGroupArn: "blue", containerName: "Predictor", containerPort: 3000 }];
       return { services: [{ serviceArn: where.service, deployments, taskDefinition: "unused", loadBalancers }] };
     },
+    ListServiceDeployments: ({ status }) => ({
+      serviceDeployments: this.ended.filter((deployment) => (status as string[]).includes(deployment.status)),
+    }),
     DescribeServiceRevisions: ({ serviceRevisionArns }) => {
       const serviceRevisionArn = (serviceRevisionArns as string[])[0]!;
       const taskDefinition = this.revisions.get(serviceRevisionArn);
@@ -175,6 +180,22 @@ test("the release of a deployment is known while it has tasks, and afterwards by
   ecs.deployments = ecs.deployments.filter(({ id }) => id !== "ecs-svc/2");
   assert.equal(await deployments.releaseOf("ecs-svc/2"), "rel_1");
   await assert.rejects(deployments.releaseOf("ecs-svc/3"), /service-revision\/snn\/predictor\/3/);
+});
+
+test("a release has failed whose deployment ECS has taken back, and not one that has given way to another", async (t) => {
+  const { ecs, deployments } = await start(t);
+  await deployments.deploy("rel_1");
+  await deployments.deploy("rel_2");
+  for (const [number, status] of [
+    [2, "STOPPED"],
+    [3, "ROLLBACK_SUCCESSFUL"],
+  ] as const) {
+    const targetServiceRevisionArn = arn(`service-revision/snn/predictor/${number}`);
+    ecs.revisions.set(targetServiceRevisionArn, definitionArn(number));
+    ecs.ended.push({ targetServiceRevisionArn, status });
+  }
+  assert.equal(await deployments.hasFailed("rel_1"), false);
+  assert.equal(await deployments.hasFailed("rel_2"), true);
 });
 
 test("a revision tells its release", async (t) => {

@@ -1,6 +1,6 @@
 import { InvalidMessageError } from "@snn/core";
 import { z } from "zod";
-import { deploymentFailed, type RolloutServices, rollout } from "../../rollout.js";
+import { deploymentCompleted, deploymentFailed, type RolloutServices, rollout } from "../../rollout.js";
 import type { HandlerDependencies } from "../dependencies.js";
 import { eventDeliveryOf } from "../envelopes.js";
 import { type EventHandler, eventHandler } from "./event.js";
@@ -25,8 +25,9 @@ export function rolloutHandler(dependencies: HandlerDependencies<RolloutServices
     if ((event as Record<string, unknown> | null)?.["detail-type"] !== deploymentStateChange)
       return rollout(services, eventDeliveryOf(event));
     const { resources, detail } = deploymentOf(event);
-    if (resources.includes(service) && detail.eventName === "SERVICE_DEPLOYMENT_FAILED")
-      await deploymentFailed(services, detail);
+    if (!resources.includes(service)) return;
+    if (detail.eventName === "SERVICE_DEPLOYMENT_FAILED") await deploymentFailed(services, detail);
+    if (detail.eventName === "SERVICE_DEPLOYMENT_COMPLETED") await deploymentCompleted(services);
   });
 }
 
