@@ -82,10 +82,21 @@ export function lambdaFunction<Name extends FunctionName>(
   return lambda;
 }
 
-/** A statement for all actions on the same resources. */
+/** A statement for each action of a port, on what it is for. */
 function statementsOf({ link, actions }: PortGrant, links: Links<PortGrant["link"]>): sst.aws.FunctionPermissionArgs[] {
-  return actions.map((action) => ({ actions: [action], resources: links[link].arnsFor(action) }));
+  return actions.map((action) => ({
+    actions: [action],
+    resources: links[link].arnsFor(action),
+    // A role is lent to containers, and to nothing else that trusts ECS.
+    ...(action === "iam:PassRole" && { conditions: [passedToContainers] }),
+  }));
 }
+
+const passedToContainers = {
+  test: "StringEquals",
+  variable: "iam:PassedToService",
+  values: ["ecs-tasks.amazonaws.com"],
+};
 
 function destinationPermission(destination: sst.aws.Function | sst.aws.Queue): sst.aws.FunctionPermissionArgs {
   const action = destination instanceof sst.aws.Queue ? "sqs:SendMessage" : "lambda:InvokeFunction";

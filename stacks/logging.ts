@@ -8,6 +8,7 @@ import { arn, componentName, isProduction, place, stageName } from "./stage";
  * below 128 KB where they are, which is just as well: Glacier charges each for 40 KB more than it has.
  */
 export const logArchive = new sst.aws.Bucket("LogArchive", {
+  cors: false,
   transform: {
     bucket: (args) => {
       args.forceDestroy = !isProduction;

@@ -16,7 +16,7 @@ export const DeadLetters = linkTo(deadLetters);
 /** What EventBridge could not hand to a function, as the events that they were: the function was gone, or refused for a day. */
 export const undelivered = new sst.aws.Queue("Undelivered", { transform: { queue: keepLong } });
 
-/** Who can't be stopped from sending otherwise: any rule of any account. */
+/** Rules of this account, and of no other: EventBridge sends for all of its customers. */
 new aws.sqs.QueuePolicy("UndeliveredPolicy", {
   queueUrl: undelivered.url,
   policy: aws.iam.getPolicyDocumentOutput({

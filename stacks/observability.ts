@@ -4,8 +4,9 @@ import { deadLetters, neuronQueue, undelivered } from "./messaging";
 import { topic } from "./notification";
 import { componentName, place, stageName } from "./stage";
 
-/** Our own metrics, which functions write into their logs in the embedded metric format. */
-const ours = (metric: string, service: string) => ["SNN", metric, "service", service];
+/** Our own metrics, which functions write into their logs in the embedded metric format: a namespace for each stage of the account. */
+const namespace = `SNN/${$app.stage}`;
+const ours = (metric: string, service: string) => [namespace, metric, "service", service];
 
 interface AlarmSettings {
   readonly says: string;
@@ -14,19 +15,23 @@ interface AlarmSettings {
   readonly dimensions?: Record<string, $util.Input<string>>;
   readonly statistic?: "Sum" | "Maximum";
   readonly threshold: number;
-  /** For how many minutes. @default 1 */
+  /** In how many minutes. @default 1 */
   readonly minutes?: number;
+  /** Of the last how many. @default as many, so that there is none between them */
+  readonly ofMinutes?: number;
 }
 
-/** Tells people when something is at a threshold or above for so many minutes. No data means that nothing runs. */
-function alarm(name: string, { says, minutes = 1, statistic = "Maximum", ...metric }: AlarmSettings): void {
+/** Tells people when something is at a threshold or above in so many minutes. No data means that nothing runs. */
+function alarm(name: string, settings: AlarmSettings): void {
+  const { says, minutes = 1, ofMinutes = minutes, statistic = "Maximum", ...metric } = settings;
   new aws.cloudwatch.MetricAlarm(`${componentName(name)}Alarm`, {
     ...metric,
     name: stageName(name),
     alarmDescription: says,
     statistic,
     period: 60,
-    evaluationPeriods: minutes,
+    evaluationPeriods: ofMinutes,
+    datapointsToAlarm: minutes,
     comparisonOperator: "GreaterThanOrEqualToThreshold",
     treatMissingData: "notBreaching",
     alarmActions: [topic.arn],
@@ -45,7 +50,7 @@ for (const [name, queue] of Object.entries({ "dead-letters": deadLetters, undeli
 // The watchdog nudges a run that stands still once a minute, and gives it up at the fourth look. One or two help after a lost message.
 alarm("stuck-runs", {
   says: "A run stands still although it is nudged",
-  namespace: "SNN",
+  namespace,
   metricName: "StandingRuns",
   dimensions: { service: "watchdog" },
   threshold: 1,
@@ -61,16 +66,32 @@ alarm("queue-age", {
   threshold: 600,
 });
 
+// An event that cannot be handled fails three times and then no more, within a quarter of an hour even where each time takes five
+// minutes. These two are not tried again: at their first error a deployment is taken back, or somebody cannot decide.
+const askedOnce: readonly string[] = ["gate", "approval"];
+
 for (const [name, { nodes }] of Object.entries(functions))
   alarm(`${name}-errors`, {
-    says: `The function ${name} fails again and again`,
+    says: `The function ${name} fails${askedOnce.includes(name) ? "" : " again and again"}`,
     namespace: "AWS/Lambda",
     metricName: "Errors",
     dimensions: { FunctionName: nodes.function.name },
     statistic: "Sum",
     threshold: 1,
-    minutes: 5,
+    ...(!askedOnce.includes(name) && { minutes: 3, ofMinutes: 15 }),
   });
+
+// What the load balancer answers itself, with 502, 503 or 504: no container is healthy, or none answers in time.
+alarm("predictor-unreachable", {
+  says: "The load balancer finds no container that answers",
+  namespace: "AWS/ApplicationELB",
+  metricName: "HTTPCode_ELB_5XX_Count",
+  dimensions: { LoadBalancer: loadBalancer.nodes.loadBalancer.arnSuffix },
+  statistic: "Sum",
+  threshold: 5,
+  minutes: 2,
+  ofMinutes: 3,
+});
 
 interface Graph {
   readonly title: string;

@@ -24,7 +24,10 @@ const hookRole = new aws.iam.Role("GateRole", {
   ],
 });
 
-/** Answers with 5xx mean that something is wrong with us: what a caller can bring about is 4xx. Three minutes of them roll a deployment back. */
+/**
+ * Answers with 5xx mean that something is wrong with us, or that there is too much to do: for what is wrong with a request there is 4xx.
+ * Two minutes of them in three take a deployment back.
+ */
 export const serverErrors = new aws.cloudwatch.MetricAlarm("PredictorServerErrors", {
   name: stageName("predictor-5xx"),
   alarmDescription: "The prediction service answers with 5xx",

@@ -8,6 +8,8 @@ import { isProduction } from "./stage";
  */
 export const bucket = new sst.aws.Bucket("Storage", {
   versioning: true,
+  // No page asks it for anything.
+  cors: false,
   lifecycle: [
     // Parts of uploads that were never finished are paid for, and nobody sees them.
     { id: "unfinished-uploads", enabled: true },

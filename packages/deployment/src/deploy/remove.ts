@@ -41,9 +41,13 @@ export async function remove(options: RemoveOptions, setting: Setting): Promise<
     person?.close();
     // The configuration cannot be read without an address. Nobody is written to.
     const mail = (await factsOf(aws, place.stage))?.mail ?? lastOnes.mail ?? given.mail ?? "nobody@example.org";
-    await runSstRemove(aws, place.stage, project, { ...environment, SNN_MAIL: mail, SNN_REMOVE: place.stage });
+    const variables = { ...environment, SNN_MAIL: mail, SNN_REMOVE: place.stage };
+    const wasThere = await runSstRemove(aws, place.stage, project, variables);
     const left = await findLeftovers(aws, place.stage);
     if (options.everything && !isEmpty(left)) await deleteLeftovers(aws, left, (line) => console.log(line));
+    if (wasThere) console.log(`Stage ${place.stage} is removed from ${place.region}.`);
+    else
+      console.log(`SST knows no stage ${place.stage} in ${place.region}: it is removed already, or was never there.`);
     console.log(await report(place, options.everything ? { buckets: [], tables: [] } : left, aws));
   } finally {
     aws.close();
@@ -87,11 +91,20 @@ async function factsOf(aws: Aws, stage: string) {
   });
 }
 
-async function runSstRemove(aws: Aws, stage: string, project: string, environment: NodeJS.ProcessEnv): Promise<void> {
-  await runSst({ command: "remove", stage, project, environment, aws }).catch((error: unknown) => {
-    // Of a stage that was removed before only data may be left.
-    if (!(error instanceof DeploymentError) || !/stage not found/i.test(error.sstOutput)) throw error;
-  });
+/** @returns whether there was such a stage: of one that was removed before only data may be left. */
+async function runSstRemove(
+  aws: Aws,
+  stage: string,
+  project: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<boolean> {
+  try {
+    await runSst({ command: "remove", stage, project, environment, aws });
+    return true;
+  } catch (error) {
+    if (error instanceof DeploymentError && /stage not found/i.test(error.sstOutput)) return false;
+    throw error;
+  }
 }
 
 /** What is left, why, and what it costs. */
@@ -105,7 +118,6 @@ async function report({ stage, region }: Place, { buckets, tables }: Leftovers, 
     ),
   ];
   const lines = [
-    `Stage ${stage} is removed from ${region}.`,
     ...(kept.length === 0
       ? ["None of its data is left."]
       : [

@@ -35,6 +35,7 @@ test("bin/remove says what it keeps, why, what that costs, and how to take it, t
   const [call] = await here.calls("sst");
   assert.deepEqual(call?.args, ["remove", "--stage", "production"]);
   assert.equal(call?.environment["SNN_REMOVE"], "production");
+  assert.match(stdout, /^Stage production is removed from eu-central-1\.$/m);
   assert.match(stdout, /^Kept, since nobody could make it again:$/m);
   assert.match(stdout, /the bucket snn-production-storagebucket-aa: .+\$.+ a GB and month/);
   assert.match(stdout, /the table snn-production-RunsTable-aa: .+\$.+ a GB and month/);
@@ -58,8 +59,10 @@ test("--everything deletes all versions, and a protected table, of this stage al
 test("a stage that is gone already is removed again without complaint, and its data with --everything", async (t) => {
   const { data, here } = await place(t);
   await here.fakeSst("echo '✕  Stage not found' >&2; exit 1");
-  const { code, stderr } = await here.start(["remove", ...where, "--yes", "--everything"]);
+  const { code, stdout, stderr } = await here.start(["remove", ...where, "--yes", "--everything"]);
   assert.equal(code, 0, stderr);
+  assert.match(stdout, /^SST knows no stage production in eu-central-1: it is removed already, or was never there\.$/m);
+  assert.doesNotMatch(stdout, /is removed from/);
   assert.ok(!data.buckets.has("snn-production-storagebucket-aa"));
 });
 

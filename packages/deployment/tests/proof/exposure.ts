@@ -51,10 +51,12 @@ export function exposureSuite(graphs: Graphs): void {
         }
       });
 
-      it("attaches no policy of AWS but where AWS itself is at work", () => {
+      it("attaches no policy of AWS but where AWS itself is at work, and none in another way", () => {
         for (const { name, inputs } of rolesOf(graphs[stage]()))
           for (const policy of listOf((inputs["managedPolicyArns"] ?? []) as string[]))
             assert.ok(managedPolicies.includes(policy), `${name}: ${policy}`);
+        const attached = graphs[stage]().resources.filter(({ type }) => /^aws:iam\/.*(policy|attachment)/i.test(type));
+        assert.deepEqual(attached, []);
       });
 
       it("opens nothing to the internet but two ports of the load balancer and the approval page", () => {
@@ -78,7 +80,13 @@ export function exposureSuite(graphs: Graphs): void {
         const invokable = resourcesOf(graph, "aws:lambda/permission:Permission").filter(
           ({ inputs }) => inputs["principal"] === "*",
         );
-        assert.deepEqual([...new Set(invokable.map(({ inputs }) => inputs["function"]))], [`snn-${stage}-approval`]);
+        // AWS wants both for a page that everybody may see.
+        assert.deepEqual(invokable.map(({ inputs }) => `${inputs["action"]} ${inputs["function"]}`).sort(), [
+          `lambda:InvokeFunction snn-${stage}-approval`,
+          `lambda:InvokeFunctionUrl snn-${stage}-approval`,
+        ]);
+        for (const { name, inputs } of invokable)
+          assert.ok(inputs["invokedViaFunctionUrl"] === true || inputs["functionUrlAuthType"] === "NONE", name);
       });
 
       it("lets a rule start a function only from that rule", () => {
@@ -88,18 +96,23 @@ export function exposureSuite(graphs: Graphs): void {
 
       it("keeps every bucket from the public, and lets nobody in without TLS", () => {
         const graph = graphs[stage]();
+        const buckets = resourcesOf(graph, "aws:s3/bucket:Bucket").map(({ state }) => state["bucket"]);
         const blocked = resourcesOf(graph, "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock");
         for (const { name, inputs } of blocked)
           for (const field of ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"])
             assert.equal(inputs[field], true, `${name}.${field}`);
-        assert.equal(blocked.length, resourcesOf(graph, "aws:s3/bucket:Bucket").length);
-        for (const { name, inputs } of resourcesOf(graph, "aws:s3/bucketPolicy:BucketPolicy"))
-          assert.ok(
-            statementsIn(inputs["policy"]).some(
-              ({ Effect, Condition }) => Effect === "Deny" && JSON.stringify(Condition).includes("aws:SecureTransport"),
-            ),
-            name,
-          );
+        assert.deepEqual(blocked.map(({ inputs }) => inputs["bucket"]).sort(), buckets.sort());
+        const policies = resourcesOf(graph, "aws:s3/bucketPolicy:BucketPolicy");
+        for (const { name, inputs } of policies) {
+          const [statement, ...others] = statementsIn(inputs["policy"]);
+          assert.deepEqual(others, [], name);
+          const { Effect, Action, Principal, Condition } = statement!;
+          assert.deepEqual([Effect, Action, Condition], ["Deny", "s3:*", { Bool: { "aws:SecureTransport": "false" } }]);
+          assert.ok(Principal === "*" || (Principal as { AWS?: string }).AWS === "*", name);
+        }
+        assert.deepEqual(policies.map(({ inputs }) => inputs["bucket"]).sort(), buckets.sort());
+        // No page of ours asks S3 for anything.
+        assert.deepEqual(resourcesOf(graph, "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration"), []);
       });
 
       it("tells no secret in an environment, a task definition, an alarm, a dashboard or a parameter", () => {

@@ -34,6 +34,14 @@ export function statementsOfRole({ inputs }: GraphResource): readonly Statement[
   return policies.flatMap(({ policy }) => statementsIn(policy));
 }
 
+/** `sqs:SendMessage arn:…` for everything that is allowed, sorted. */
+export function pairsOf(statements: readonly Statement[]): string[] {
+  const pairs = statements.flatMap(({ Action, Resource }) =>
+    listOf(Action).flatMap((action) => listOf(Resource).map((resource) => `${action} ${resource}`)),
+  );
+  return [...new Set(pairs)].sort();
+}
+
 /** The Lambda function of a name in the catalogue. */
 export function lambdaOf(graph: Graph, name: string): GraphResource {
   const found = resourcesOf(graph, "aws:lambda/function:Function").find(

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { functionCatalogue } from "@snn/functions/catalogue";
 import { findResource, resourcesOf } from "../../src/evaluate/graph.js";
-import { byArn, type Graphs, lambdaOf } from "./graphs.js";
+import { byArn, type Graphs, lambdaOf, pairsOf, statementsOfRole } from "./graphs.js";
 
 /** Timeouts, retries and dead letters fit together. */
 export function messagingSuite(graphs: Graphs): void {
@@ -71,7 +71,11 @@ export function messagingSuite(graphs: Graphs): void {
         assert.equal(rule?.inputs["eventBusName"], inputs["eventBusName"], name);
         assert.ok(
           permissions.some(
-            (permission) => permission["function"] === inputs["arn"] && permission["sourceArn"] === rule?.state["arn"],
+            (permission) =>
+              permission["function"] === inputs["arn"] &&
+              permission["sourceArn"] === rule?.state["arn"] &&
+              permission["principal"] === "events.amazonaws.com" &&
+              permission["action"] === "lambda:InvokeFunction",
           ),
           name,
         );
@@ -127,11 +131,15 @@ export function messagingSuite(graphs: Graphs): void {
     it("looks after the runs every minute, and never for longer than that", () => {
       const graph = graphs.dev();
       const [schedule] = resourcesOf(graph, "aws:scheduler/schedule:Schedule");
-      const target = schedule!.inputs["target"] as { arn: string; deadLetterConfig: { arn: string } };
+      const target = schedule!.inputs["target"] as { arn: string; roleArn: string; deadLetterConfig: { arn: string } };
       assert.equal(schedule!.inputs["scheduleExpression"], "rate(1 minute)");
       assert.equal(byArn(graph, target.arn)?.inputs["name"], "snn-dev-watchdog");
       assert.equal(byArn(graph, target.deadLetterConfig.arn)?.name, "UndeliveredQueue");
       assert.ok(Number(lambdaOf(graph, "watchdog").inputs["timeout"]) <= 60);
+      assert.deepEqual(pairsOf(statementsOfRole(byArn(graph, target.roleArn)!)), [
+        `lambda:InvokeFunction ${target.arn}`,
+        `sqs:SendMessage ${target.deadLetterConfig.arn}`,
+      ]);
     });
 
     it("tells people by mail", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { functionCatalogue } from "@snn/functions/catalogue";
 import { findResource, resourcesOf } from "../../src/evaluate/graph.js";
-import type { Graphs } from "./graphs.js";
+import { type Graphs, pairsOf, statementsOfRole } from "./graphs.js";
 
 /** Logs, alarms, and what stays when a stage goes. */
 export function operationsSuite(graphs: Graphs): void {
@@ -35,10 +35,70 @@ export function operationsSuite(graphs: Graphs): void {
       const alarms = resourcesOf(graph, "aws:cloudwatch/metricAlarm:MetricAlarm");
       for (const { name, inputs } of alarms) assert.deepEqual(inputs["alarmActions"], [topic], name);
       const expected = [
-        ...["dead-letters", "undelivered", "stuck-runs", "queue-age", "predictor-5xx"],
+        ...["dead-letters", "undelivered", "stuck-runs", "queue-age", "predictor-5xx", "predictor-unreachable"],
         ...Object.keys(functionCatalogue).map((name) => `${name}-errors`),
       ].map((name) => `snn-dev-${name}`);
       assert.deepEqual(alarms.map(({ inputs }) => inputs["name"]).sort(), expected.sort());
+    });
+
+    it("measures with every alarm something that is there", () => {
+      const graph = graphs.dev();
+      const valuesOf = (type: string, key: string) => resourcesOf(graph, type).map(({ state }) => state[key]);
+      const known: Readonly<Record<string, readonly unknown[]>> = {
+        "AWS/SQS QueueName": valuesOf("aws:sqs/queue:Queue", "name"),
+        "AWS/Lambda FunctionName": valuesOf("aws:lambda/function:Function", "name"),
+        "AWS/ApplicationELB LoadBalancer": valuesOf("aws:lb/loadBalancer:LoadBalancer", "arnSuffix"),
+        "SNN/dev service": Object.keys(functionCatalogue),
+      };
+      for (const { name, inputs } of resourcesOf(graph, "aws:cloudwatch/metricAlarm:MetricAlarm")) {
+        const [dimension, ...others] = Object.entries(inputs["dimensions"] as Record<string, string>);
+        assert.deepEqual(others, [], name);
+        assert.ok(known[`${inputs["namespace"]} ${dimension![0]}`]?.includes(dimension![1]), `${name}: ${dimension}`);
+      }
+    });
+
+    it("gives an alarm at the third failure of an event, which is the last", () => {
+      const alarms = resourcesOf(graphs.dev(), "aws:cloudwatch/metricAlarm:MetricAlarm");
+      const retried = alarms.find(({ inputs }) => inputs["name"] === "snn-dev-launch-errors")!.inputs;
+      assert.deepEqual([retried["datapointsToAlarm"], retried["evaluationPeriods"]], [3, 15]);
+      for (const name of ["gate", "approval"]) {
+        const { inputs } = alarms.find(({ inputs }) => inputs["name"] === `snn-dev-${name}-errors`)!;
+        assert.deepEqual([inputs["datapointsToAlarm"], inputs["evaluationPeriods"]], [1, 1], name);
+      }
+    });
+
+    it("lets services of AWS do with our resources what they are there for, and nothing else", () => {
+      const graph = graphs.dev();
+      const arnOf = (name: string) => String(graph.resources.find((resource) => resource.name === name)!.state["arn"]);
+      const may = (name: string) => pairsOf(statementsOfRole(findResource(graph, "aws:iam/role:Role", name)));
+      const archive = arnOf("LogArchiveBucket");
+      assert.deepEqual(may("LogSubscriptionRole"), [
+        `firehose:PutRecord ${arnOf("LogDelivery")}`,
+        `firehose:PutRecordBatch ${arnOf("LogDelivery")}`,
+      ]);
+      assert.deepEqual(may("LogDeliveryRole"), [
+        `s3:AbortMultipartUpload ${archive}/*`,
+        `s3:GetBucketLocation ${archive}`,
+        `s3:ListBucket ${archive}`,
+        `s3:ListBucketMultipartUploads ${archive}`,
+        `s3:PutObject ${archive}/*`,
+      ]);
+      assert.deepEqual(may("GateRole"), [`lambda:InvokeFunction ${arnOf("GateFunctionFunction")}`]);
+      const repository = "arn:aws:ecr:eu-central-1:123456789012:repository/sst-asset";
+      const logs = `${arnOf("PredictionServiceLogGroupPredictionService")}:*`;
+      assert.deepEqual(may("PredictorExecutionRole"), [
+        `ecr:BatchCheckLayerAvailability ${repository}`,
+        `ecr:BatchGetImage ${repository}`,
+        "ecr:GetAuthorizationToken *",
+        `ecr:GetDownloadUrlForLayer ${repository}`,
+        `logs:CreateLogStream ${logs}`,
+        `logs:PutLogEvents ${logs}`,
+      ]);
+      // What it may do is AWS's own list: to register containers, and to turn listeners round.
+      const { managedPolicyArns } = findResource(graph, "aws:iam/role:Role", "BlueGreenRole").inputs;
+      assert.deepEqual(managedPolicyArns, [
+        "arn:aws:iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers",
+      ]);
     });
 
     it("shows a run on a dashboard", () => {
@@ -82,6 +142,16 @@ export function operationsSuite(graphs: Graphs): void {
       ];
       assert.equal(advancedConfiguration["productionListenerRule"], rule("ProductionRule").state["arn"]);
       assert.equal(advancedConfiguration["testListenerRule"], rule("StagingRule").state["arn"]);
+    });
+
+    it("leaves alone what ECS has turned round and scaled, and gives requests to who is ready", () => {
+      const graph = graphs.dev();
+      const ignored = (type: string, name: string) => findResource(graph, type, name).options.ignoreChanges;
+      for (const name of ["ProductionRule", "StagingRule"])
+        assert.deepEqual(ignored("aws:lb/listenerRule:ListenerRule", name), ["actions"], name);
+      assert.ok(ignored("aws:ecs/service:Service", "PredictionServiceService")?.includes("desiredCount"));
+      for (const { name, inputs } of resourcesOf(graph, "aws:lb/targetGroup:TargetGroup"))
+        assert.equal((inputs["healthCheck"] as { path: string }).path, "/readyz", name);
     });
 
     it("protects production, and leaves nothing of dev behind", () => {

@@ -5,7 +5,7 @@ import { type FunctionName, functionCatalogue, predictorPorts } from "@snn/funct
 import { bundleFacts } from "../../src/bundle/facts.js";
 import { linksAskedFor } from "../../src/bundle/links-asked-for.js";
 import { resourcesOf } from "../../src/evaluate/graph.js";
-import { type Graphs, lambdaOf, listOf, roleOf, type Statement, statementsOfRole } from "./graphs.js";
+import { type Graphs, lambdaOf, listOf, pairsOf, roleOf, statementsOfRole } from "./graphs.js";
 
 const names = Object.keys(functionCatalogue) as FunctionName[];
 
@@ -76,6 +76,14 @@ export function permissionSuite(graphs: Graphs): void {
       });
     }
 
+    it("lends roles to containers alone", () => {
+      const lent = statementsOfRole(roleOf(graphs.dev(), "rollout")).filter(({ Action }) => Action === "iam:PassRole");
+      assert.deepEqual(
+        lent.map(({ Condition }) => Condition),
+        [{ StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } }],
+      );
+    });
+
     it("puts a function into the network if and only if it talks to the parameter server", () => {
       for (const name of names) {
         const isInside = lambdaOf(graphs.dev(), name).inputs["vpcConfig"] !== undefined;
@@ -110,14 +118,6 @@ function destinationOf(graph: Parameters<typeof lambdaOf>[0], name: string): str
     readonly destinationConfig?: { readonly onFailure: { readonly destination: string } };
   };
   return destinationConfig?.onFailure.destination;
-}
-
-/** `sqs:SendMessage arn:…` for everything that is allowed, sorted. */
-function pairsOf(statements: readonly Statement[]): string[] {
-  const pairs = statements.flatMap(({ Action, Resource }) =>
-    listOf(Action).flatMap((action) => listOf(Resource).map((resource) => `${action} ${resource}`)),
-  );
-  return [...new Set(pairs)].sort();
 }
 
 /** The ARNs on which a request may be made through a link, as AWS's service authorization reference has it. */

@@ -16,6 +16,7 @@ import { testPictures } from "../../src/rehearsal/user/pictures.js";
 import { publishedNetwork } from "../../src/rehearsal/user/published-network.js";
 import { linkIn, releaseIn } from "../../src/rehearsal/user/rehearse.js";
 import { errorsIn } from "./log-errors.js";
+import { askedMetrics, measuredMetrics } from "./metrics.js";
 
 const mail = "someone@example.com";
 const datasetFile = join(repository, "artifacts", "datasets", "datasets.h5");
@@ -203,6 +204,16 @@ describe("a deployment that takes place on this machine", { timeout: 300_000 }, 
     );
     // Two uploads, and four models.
     assert.equal(failed.length, 6);
+  });
+
+  it("has measured everything of ours that alarms and the dashboard ask for, under the same names", () => {
+    const asked = askedMetrics(rehearsal.graph);
+    assert.ok(asked.length > 0);
+    const measured = new Set(rehearsal.logs.lines.flatMap(({ text }) => measuredMetrics(text)));
+    assert.deepEqual(
+      asked.filter((metric) => !measured.has(metric)),
+      [],
+    );
   });
 
   it("has given nothing up", () => {

@@ -4,7 +4,7 @@ import { type FunctionName, functionCatalogue, type PortOf } from "../catalogue.
 import { connectPorts, linkNamesOf } from "./connect-ports.js";
 import type { Connectors, PortServices, ServicesOf } from "./ports/connector.js";
 import { ProcessCloud } from "./process-cloud.js";
-import { type Links, readLinks } from "./resources.js";
+import { type Links, readLinks, readStage } from "./resources.js";
 import { powertoolsTelemetry, type Telemetry } from "./telemetry.js";
 
 /** What the handler of a function is built from. */
@@ -29,6 +29,6 @@ export function functionNamed<Name extends FunctionName>(
   const links = readLinks(linkNamesOf(functionCatalogue[name].ports));
   const ports = connectPorts(new ProcessCloud(), links, connectors) as Partial<PortServices["deadLetters"]>;
   const { deadLetters } = ports;
-  const dependencies = { services: servicesOn(ports), telemetry: powertoolsTelemetry(name), links };
+  const dependencies = { services: servicesOn(ports), telemetry: powertoolsTelemetry(name, readStage()), links };
   return { ...dependencies, ...(deadLetters && { deadLetters }) } as unknown as FunctionDependencies<Name>;
 }

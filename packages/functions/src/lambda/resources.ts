@@ -74,6 +74,13 @@ export function readLinks<Name extends keyof Links>(
   return read(z.object(shape), linked) as unknown as Pick<Links, Name>;
 }
 
+/** The stage that this process belongs to. @throws ResourceError when SST does not tell it. */
+export function readStage(linked: object = Resource): string {
+  const parsed = z.object({ stage: text }).safeParse(linksOf(["App"], linked)["App"]);
+  if (parsed.success) return parsed.data.stage;
+  throw new ResourceError("the environment (SST_RESOURCE_App) does not say which stage this is: deploy again");
+}
+
 function read<Linked>(schema: z.ZodObject & z.ZodType<Linked>, linked: object): Linked {
   const parsed = schema.safeParse(linksOf(Object.keys(schema.shape), linked));
   if (parsed.success) return parsed.data;

@@ -40,10 +40,11 @@ export interface Telemetry {
  * silences them before this is called: `POWERTOOLS_LOG_LEVEL=SILENT` (or `DEBUG`, …), `POWERTOOLS_METRICS_DISABLED=true`.
  *
  * @param service the name of the function, in every line.
+ * @param stage each has metrics of its own: stages of one account would be added up.
  */
-export function powertoolsTelemetry(service: string): Telemetry {
+export function powertoolsTelemetry(service: string, stage: string): Telemetry {
   const logger = new Logger({ serviceName: service });
-  const metrics = new Metrics({ namespace: "SNN", serviceName: service });
+  const metrics = new Metrics({ namespace: `SNN/${stage}`, serviceName: service });
 
   // Stored and published without an await in between, so that two message batches in one process do not mix.
   const publish = (runIds: readonly string[], counts: Readonly<Record<string, number>>, durationsMs: number[] = []) => {

@@ -2,6 +2,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { clientDefaults } from "@snn/core/adapters/aws";
 import type { Connection } from "../lambda/connection.js";
 import { neuronHandler } from "../lambda/handlers/neuron.js";
+import { readStage } from "../lambda/resources.js";
 import { powertoolsTelemetry } from "../lambda/telemetry.js";
 import { runWorker } from "./worker.js";
 
@@ -14,7 +15,7 @@ export async function workInCloud(connection: Connection, signal: AbortSignal): 
     ...clientDefaults,
     requestHandler: { ...clientDefaults.requestHandler, socketTimeout: pollTimeoutMs },
   });
-  const telemetry = powertoolsTelemetry("worker");
+  const telemetry = powertoolsTelemetry("worker", readStage());
   // Where a function has its visibility timeout from the queue, a worker asks for it at every poll.
   const seconds = process.env["SNN_VISIBILITY_TIMEOUT_SECONDS"];
   try {

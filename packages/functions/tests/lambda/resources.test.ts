@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ResourceError, readLinks, readResources } from "../../src/lambda/resources.js";
+import { ResourceError, readLinks, readResources, readStage } from "../../src/lambda/resources.js";
 
 const needed = {
   NeuronQueue: { url: "https://sqs.eu-central-1.amazonaws.com/123456789012/neurons" },
@@ -90,4 +90,10 @@ test("links come from the environment, as SST puts them there", () => {
   process.env["SST_RESOURCE_App"] = JSON.stringify({ name: "snn", stage: "test" });
   for (const [name, link] of Object.entries(all)) process.env[`SST_RESOURCE_${name}`] = JSON.stringify(link);
   assert.deepEqual(readResources(), all);
+  assert.equal(readStage(), "test");
+});
+
+test("who is not told the stage says so", () => {
+  for (const linked of [{}, { App: {} }, { App: { name: "snn", stage: "" } }])
+    assert.throws(() => readStage(linked), { name: "ResourceError", message: /SST_RESOURCE_App/ });
 });

@@ -45,7 +45,7 @@ const failed = {
 const metricsIn = (from: readonly Line[]) => from.filter((line) => "_aws" in line);
 
 test("a message batch is one line of metrics, with the run as no dimension", () => {
-  powertoolsTelemetry("neuron").messageBatch({ tasks: 6, tiles: [tile, stale], failed: [failed] });
+  powertoolsTelemetry("neuron", "test").messageBatch({ tasks: 6, tiles: [tile, stale], failed: [failed] });
   const [line, ...others] = metricsIn(lines);
   assert.deepEqual(others, []);
   const { _aws, ...values } = line as Line & { _aws: { CloudWatchMetrics: Line[] } };
@@ -59,12 +59,12 @@ test("a message batch is one line of metrics, with the run as no dimension", () 
     TileDuration: 5,
   });
   const [{ Namespace, Dimensions, Metrics } = {} as Line] = _aws.CloudWatchMetrics;
-  assert.deepEqual([Namespace, Dimensions], ["SNN", [["service"]]]);
+  assert.deepEqual([Namespace, Dimensions], ["SNN/test", [["service"]]]);
   assert.ok((Metrics as Line[]).some(({ Name, Unit }) => Name === "TileDuration" && Unit === "Milliseconds"));
 });
 
 test("a failed task is an error in the log, with its coordinates and the reason", () => {
-  powertoolsTelemetry("neuron").messageBatch({ tasks: 1, tiles: [], failed: [failed] });
+  powertoolsTelemetry("neuron", "test").messageBatch({ tasks: 1, tiles: [], failed: [failed] });
   const [line] = lines.filter(({ level }) => level === "ERROR");
   const { runId, position, layer, direction, neuron, reason, messageId, goesTo } = line!;
   assert.deepEqual([runId, position, layer, direction, neuron], ["run_1", 3, 4, "forward", 9]);
@@ -72,17 +72,17 @@ test("a failed task is an error in the log, with its coordinates and the reason"
 });
 
 test("a tile is told only to those who debug", () => {
-  powertoolsTelemetry("neuron").messageBatch({ tasks: 3, tiles: [tile], failed: [] });
+  powertoolsTelemetry("neuron", "test").messageBatch({ tasks: 3, tiles: [tile], failed: [] });
   assert.equal(lines.length - metricsIn(lines).length, 0);
   process.env["POWERTOOLS_LOG_LEVEL"] = "DEBUG";
-  powertoolsTelemetry("neuron").messageBatch({ tasks: 3, tiles: [tile], failed: [] });
+  powertoolsTelemetry("neuron", "test").messageBatch({ tasks: 3, tiles: [tile], failed: [] });
   const [line] = lines.filter(({ level }) => level === "DEBUG");
   for (const [name, value] of Object.entries(tile)) assert.deepEqual(line?.[name], value);
 });
 
 test("a dead letter is counted and told, without its body", () => {
   const body = { type: "EpochStarted", detail: { runId: "run_1", secret: "x" } };
-  powertoolsTelemetry("trainer").deadLetter({ kind: "event", body, reason: "no luck" });
+  powertoolsTelemetry("trainer", "test").deadLetter({ kind: "event", body, reason: "no luck" });
   assert.deepEqual([metricsIn(lines)[0]?.["DeadLetters"], metricsIn(lines)[0]?.["runId"]], [1, "run_1"]);
   const [line] = lines.filter(({ level }) => level === "ERROR");
   assert.deepEqual([line?.["runId"], line?.["type"], line?.["reason"]], ["run_1", "EpochStarted", "no luck"]);
@@ -90,7 +90,7 @@ test("a dead letter is counted and told, without its body", () => {
 });
 
 test("a failure is told with what the event was about, if it was about something", () => {
-  const telemetry = powertoolsTelemetry("trainer");
+  const telemetry = powertoolsTelemetry("trainer", "test");
   telemetry.failure("x", new Error("no luck"), { "detail-type": "EpochStarted", detail: { runId: "run_1" } });
   for (const event of [undefined, null, "text", 1, { detail: 1 }, { runId: 1 }])
     telemetry.failure("x", "no luck", event);
@@ -101,7 +101,7 @@ test("a failure is told with what the event was about, if it was about something
 
 test("the environment silences both", () => {
   Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: "SILENT", POWERTOOLS_METRICS_DISABLED: "true" });
-  const telemetry = powertoolsTelemetry("neuron");
+  const telemetry = powertoolsTelemetry("neuron", "test");
   telemetry.messageBatch({ tasks: 6, tiles: [tile, stale], failed: [failed] });
   telemetry.deadLetter({ kind: "task", body: {}, reason: "no luck" });
   telemetry.failure("x", new Error("no luck"));
@@ -109,7 +109,7 @@ test("the environment silences both", () => {
 });
 
 test("a boundary tells how far its run is, and an epoch what it cost", () => {
-  const telemetry = powertoolsTelemetry("trainer");
+  const telemetry = powertoolsTelemetry("trainer", "test");
   telemetry.boundary({ type: "LayerCompleted", detail: { runId: "run_1", position: 17, layer: 2 } });
   telemetry.boundary({ type: "EpochCompleted", detail: { runId: "run_1", epoch: 3, cost: 0.5 } });
   telemetry.boundary({ type: "EpochStarted", detail: { runId: "run_1", epoch: 4 } });
@@ -121,7 +121,7 @@ test("a boundary tells how far its run is, and an epoch what it cost", () => {
 });
 
 test("the watchdog tells how many runs stand still, be it none", () => {
-  const telemetry = powertoolsTelemetry("watchdog");
+  const telemetry = powertoolsTelemetry("watchdog", "test");
   for (const standing of [0, 2]) telemetry.standingRuns(standing);
   assert.deepEqual(
     metricsIn(lines).map(({ StandingRuns }) => StandingRuns),

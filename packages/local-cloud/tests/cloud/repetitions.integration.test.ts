@@ -28,7 +28,9 @@ suite("messages that come again", { timeout: 120_000 }, () => {
     await queue.giveBack(tasks);
     assertSame(await cloud.outcome(runId), expected);
     const { published, delivered, duplicate, stale } = (await cloud.results(runId)).messages;
-    assert.deepEqual({ delivered, duplicate, stale }, { delivered: published + many, duplicate: many, stale: 0 });
+    assert.deepEqual({ delivered, again: duplicate + stale }, { delivered: published + many, again: many });
+    // The one that was held back may come when the others have completed the layer.
+    assert.ok(stale <= 1);
     await cloud.drained();
     assert.equal(cloud.deadLetters, 0);
   });

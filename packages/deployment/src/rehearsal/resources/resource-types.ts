@@ -49,7 +49,6 @@ const resourceTypes: Readonly<Record<string, "rehearsed" | "without effect">> = 
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": "without effect",
   "aws:s3/bucketVersioning:BucketVersioning": "without effect",
   // Nobody is outside here, and every request is signed.
-  "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": "without effect",
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": "without effect",
   // The network is that of this machine.
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": "without effect",

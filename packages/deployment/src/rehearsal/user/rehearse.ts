@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { Closing } from "../closing.js";
-import { Rehearsal, type RehearsedEvent } from "../rehearsal.js";
+import type { RehearsedEvent } from "../parts.js";
+import { Rehearsal } from "../rehearsal.js";
 import { Browser, withoutChromium } from "./browser.js";
 import { Mailbox } from "./mailbox.js";
 import { Person } from "./person.js";
