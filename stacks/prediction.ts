@@ -25,7 +25,7 @@ const hookRole = new aws.iam.Role("GateRole", {
 });
 
 /**
- * Answers with 5xx mean that something is wrong with us, or that there is too much to do: for what is wrong with a request there is 4xx.
+ * Answers with 5xx mean that something is wrong with us: what callers can bring about, too many requests included, is 4xx.
  * Two minutes of them in three take a deployment back.
  */
 export const serverErrors = new aws.cloudwatch.MetricAlarm("PredictorServerErrors", {

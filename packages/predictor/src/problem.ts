@@ -1,6 +1,6 @@
 /**
  * Everything that the service may say no to, as problem types of RFC 9457: what programs look at, the HTTP status, and what
- * people read. Whatever a caller can bring about by what he sends is his own mistake, 4xx: alarms are for 5xx.
+ * people read. Whatever callers can bring about by what they send is 4xx: alarms are for 5xx, and roll deployments back.
  */
 export const problemTypes = {
   "url-refused": { status: 422, title: "This address is not fetched" },
@@ -14,7 +14,8 @@ export const problemTypes = {
   "not-acceptable": { status: 406, title: "There is no answer of the wanted type" },
   "too-many-requests": { status: 429, title: "Too many requests" },
   "no-model": { status: 503, title: "There is no model yet" },
-  overloaded: { status: 503, title: "Too busy" },
+  // Enough callers bring that about, and must not be able to have a deployment rolled back.
+  overloaded: { status: 429, title: "Too busy" },
   "internal-error": { status: 500, title: "Something is wrong here" },
 } as const;
 

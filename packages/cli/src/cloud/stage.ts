@@ -1,12 +1,14 @@
 import { GetParameterCommand, ParameterNotFound, SSMClient } from "@aws-sdk/client-ssm";
 import { InvalidInputError, type Problem } from "@snn/core";
 import { connectFromOutside, type OutsideConnection, ResourceError, readLinks } from "@snn/functions/lambda";
+import { projectFile } from "../project.js";
+import { rememberedRegion } from "./remembered-region.js";
 
 /** Which of the deployed clouds. */
 export interface StageOptions {
   /** The name that it was deployed with. */
   readonly stage: string;
-  /** @default what AWS_REGION or the AWS profile says */
+  /** @default what AWS_REGION says, or `bin/deploy` was told here, or the AWS profile says */
   readonly region?: string | undefined;
 }
 
@@ -19,7 +21,8 @@ const linkNames = ["NeuronQueue", "DeadLetters", "Events", "Storage", "Runs", "N
  * @throws InvalidInputError when there is no such stage, or when AWS does not let us look for it.
  */
 export async function connectToStage({ stage, region }: StageOptions): Promise<OutsideConnection> {
-  const ssm = new SSMClient({ ...(region !== undefined && { region }), maxAttempts: 2 });
+  const known = region ?? process.env["AWS_REGION"] ?? (await rememberedRegion(projectFile(".sst/answers"), stage));
+  const ssm = new SSMClient({ ...(known !== undefined && { region: known }), maxAttempts: 2 });
   try {
     const foundRegion = await regionOf(ssm);
     const told = await readDirectory(ssm, stage, foundRegion);

@@ -33,7 +33,7 @@ const predictionSchema = z.object({
 const answers = {
   200: predictionSchema,
   "4xx": problemDetailsSchema.describe("What is wrong with the picture, its address or the request"),
-  503: problemDetailsSchema.describe("There is no model yet, or there is too much to do"),
+  503: problemDetailsSchema.describe("There is no model yet"),
 };
 
 /** Looks at pictures. @param picturesPerMinute that a client may ask about; any number when left out. */

@@ -115,12 +115,12 @@ test("there is room for thirty fetches at a time, whatever length they claim to 
   const ask = () => app.inject({ url: "/image?image=http://example.org/", headers: { "content-length": "1" } });
   const answers = Array.from({ length: 31 }, ask);
   const refused = await Promise.race(answers);
-  assert.equal(refused.statusCode, 503);
+  assert.equal(refused.statusCode, 429);
   assert.equal(refused.json().type, "urn:snn:problem:overloaded");
   const picture = await grayPicture(0x99);
   for (const resolve of fetches) resolve(picture);
   const statuses = (await Promise.all(answers)).map(({ statusCode }) => statusCode);
-  assert.deepEqual(statuses.sort(), [...Array(30).fill(200), 503]);
+  assert.deepEqual(statuses.sort(), [...Array(30).fill(200), 429]);
   const next = ask();
   while (fetches.length < 31) await setImmediate();
   fetches[30]!(picture);
