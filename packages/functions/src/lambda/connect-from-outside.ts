@@ -25,7 +25,7 @@ export type OutsideLinks = Pick<Links, "NeuronQueue" | "DeadLetters" | "Events" 
 /** A connection from outside of the cloud's network. */
 export type OutsideConnection = Pick<Connection, "services" | "deadLetters" | "close">;
 
-const ports = {
+const withinReach = {
   clock,
   compute,
   datasetReader,
@@ -35,6 +35,8 @@ const ports = {
   notifier,
   objectStore,
   releaseStore,
+  runStore,
+  workQueue,
 };
 
 /**
@@ -49,7 +51,7 @@ export function connectFromOutside(
 ): OutsideConnection {
   const cloud = new ProcessCloud(settingsOf);
   const services: Services = servicesOn({
-    ...connectPorts(cloud, links, { ...ports, runStore, workQueue }),
+    ...connectPorts(cloud, links, withinReach),
     parameterServer: outOfReach,
   });
   const deadLetters = new SqsDeadLetters(sqsClient(cloud), links.DeadLetters.url);
