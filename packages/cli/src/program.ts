@@ -1,9 +1,12 @@
 import { Command } from "commander";
 import { addClouds } from "./commands/clouds.js";
 import { addDataset } from "./commands/dataset.js";
+import { addNotebook } from "./commands/notebook.js";
 import { addPredict } from "./commands/predict.js";
 import { addReleases } from "./commands/releases.js";
+import { addReport } from "./commands/report.js";
 import { addServe } from "./commands/serve.js";
+import { addSteering } from "./commands/steering.js";
 import { addTrain } from "./commands/train.js";
 
 /** The command line. */
@@ -14,9 +17,12 @@ export function program(): Command {
     .showHelpAfterError("(--help tells more)");
   addTrain(snn);
   addPredict(snn);
+  addReport(snn);
   addServe(snn);
   addReleases(snn);
   addDataset(snn);
   addClouds(snn);
+  addNotebook(snn);
+  addSteering(snn);
   return snn;
 }

@@ -1,11 +1,16 @@
 export type { Dataset, DatasetDescription, ExampleSet, RawValues } from "./dataset/dataset.js";
 export { describeProblem, InvalidInputError, OutOfMemoryError, type Problem, UnavailableError } from "./errors.js";
-export type { Metrics } from "./evaluation/metrics.js";
+export { type ConfusionCounts, type ConfusionRates, confusionCounts, confusionRates } from "./evaluation/confusion.js";
+export { visibleEpochs } from "./evaluation/cost-plot.js";
+export { type Metrics, metricsOf } from "./evaluation/metrics.js";
+export { predictProbabilities } from "./evaluation/predict.js";
 export type { MessageCounts, Results } from "./evaluation/results.js";
+export { roundTicks } from "./evaluation/ticks.js";
 export { inputPrefix, releaseInputPrefix } from "./input-prefixes.js";
 export { type DomainEvent, type EventDetail, type EventType, eventSchemas } from "./messages/events.js";
 export { type NeuronTask, neuronTaskSchema } from "./messages/neuron-task.js";
 export { InvalidMessageError, parseEvent, parseNeuronTask } from "./messages/parse.js";
+export { decodeOnnxModel } from "./model/decode-onnx-model.js";
 export { type ModelCard, type ModelOrigin, readModelCard } from "./model/model-card.js";
 export { encodeOnnxModel } from "./model/onnx-model.js";
 export { type Preprocessing, preprocessingOf } from "./model/preprocessing.js";
@@ -24,6 +29,8 @@ export type { ParameterServer } from "./ports/parameter-server.js";
 export type { ReleaseReader, ReleaseStore } from "./ports/release-store.js";
 export type { RunReader, RunStore } from "./ports/run-store.js";
 export type { QueueDelivery, WorkQueue } from "./ports/work-queue.js";
+export { gaussianSource } from "./random/gaussian.js";
+export { epochPermutation } from "./random/permutation.js";
 export { type DecisionOutcome, type DecisionRequest, decideRelease } from "./releases/decide-release.js";
 export { type Decision, decisionSchema, describeDecision } from "./releases/decision.js";
 export { type LinkVerdict, type SignedDecision, signDecision, verifyDecision } from "./releases/decision-link.js";
@@ -40,8 +47,10 @@ export { type RollOutServices, rollOut, rollOutWaiting } from "./releases/roll-o
 export type { DecisionServices, ReleaseServices } from "./releases/services.js";
 export { type ReleaseState, type Slots, slotsOf, stateOf, verdictOn } from "./releases/slots.js";
 export { outputKey, outputNames } from "./run/outputs.js";
+export { type Place, placeOf } from "./run/position.js";
 export type { Run } from "./run/run.js";
 export { checkpointKey } from "./training/checkpoint.js";
+export { type CurrentModel, currentModel } from "./training/current-model.js";
 export {
   type DeadLetter,
   type DeadTaskServices,
@@ -54,6 +63,7 @@ export { interruptTraining } from "./training/interrupt.js";
 export { type LaunchServices, launchTraining } from "./training/launch.js";
 export { type FailedItem, type NeuronServices, processNeuronTasks, type TileReport } from "./training/neuron-tasks.js";
 export { type NotifyServices, notifyOf } from "./training/notify.js";
+export { type DatasetServices, readDataset } from "./training/read-dataset.js";
 export { resumeTraining } from "./training/resume.js";
 export { mostDeliveries, type Retry, retryOf } from "./training/retry.js";
 export { type Ports, type Services, type ServicesOn, servicesOn } from "./training/services.js";

@@ -40,7 +40,7 @@ export const functionCatalogue = {
   },
   trainer: {
     ports: ["clock", "deadLetters", "eventBus", "objectStore", "parameterServer", "runStore", "workQueue"],
-    types: ["EpochStarted", "LayerCompleted", "EpochCompleted"],
+    types: ["EpochStarted", "LayerCompleted", "EpochCompleted", "PauseRequested", "ResumeRequested", "StopRequested"],
     isNeeded: true,
   },
   finish: {

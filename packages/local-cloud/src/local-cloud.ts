@@ -164,7 +164,8 @@ async function startEmulators(options: LocalCloudOptions): Promise<Emulators> {
     ...eventBridgeFaults,
     ...(latencies && { latencyMs: latencySource(publishedLatencies.eventBridge, gaussian) }),
   };
-  const eventBridge = await startEventBridge({ busNames: [busName], region, retryDelaysMs, faults });
+  const sendToQueue = (queueArn: string, body: string) => void fauxqs.send(queueArn, body);
+  const eventBridge = await startEventBridge({ busNames: [busName], region, retryDelaysMs, faults, sendToQueue });
   return { redis, fauxqs, dynalite, eventBridge };
 }
 

@@ -1,7 +1,9 @@
 import { InvalidInputError } from "@snn/core";
 import { type Connection, connect, type OutsideConnection, ResourceError } from "@snn/functions/lambda";
 import type { Cloud } from "./cloud.js";
-import { pollRun } from "./poll-run.js";
+import { followRun } from "./follow-run.js";
+import { LayerTails } from "./layer-tails.js";
+import { queueOf } from "./queue-of.js";
 import { connectToStage } from "./stage.js";
 
 /** Which cloud: a deployed stage, or without one that which the environment names. */
@@ -42,19 +44,30 @@ export async function connectToCloud({ stage, region }: CloudOptions): Promise<O
 /** A cloud in which runs go on without us. @throws InvalidInputError when there is no such cloud */
 export async function linkedCloud(options: CloudOptions): Promise<Cloud> {
   const connection = await connectToCloud(options);
+  const layers = new LayerTails(connection.tail);
+  const followed = new Set<Promise<unknown>>();
   return {
     services: connection.services,
     outlivesUs: true,
+    tellsLayers: false,
+    queue: () => queueOf(connection),
     watch(runId, listener) {
       const stopping = new AbortController();
-      pollRun(connection.services, runId, listener, stopping.signal).catch((error: Error) => {
-        listener({ type: "TrainingFailed", detail: { runId, reason: error.message, problems: [] } });
-      });
+      const following = followRun(connection, runId, listener, stopping.signal)
+        .catch((error: Error) => {
+          listener({ type: "TrainingFailed", detail: { runId, reason: error.message, problems: [] } });
+        })
+        .finally(() => followed.delete(following));
+      followed.add(following);
       return () => stopping.abort();
     },
+    watchLayers: (...args) => layers.listen(...args),
     // A run is told to have ended when its record says so, which is the last thing that is written.
     settled: async () => {},
     halt: async () => {},
-    close: async () => connection.close(),
+    async close() {
+      await Promise.all([layers.close(), ...followed]);
+      connection.close();
+    },
   };
 }

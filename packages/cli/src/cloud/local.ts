@@ -1,6 +1,7 @@
 import { InvalidInputError } from "@snn/core";
 import { LocalCloud, type LocalCloudOptions, MissingProgramError } from "@snn/local-cloud";
 import type { Cloud } from "./cloud.js";
+import { queueOf } from "./queue-of.js";
 
 export interface LocalOptions extends Pick<LocalCloudOptions, "folder" | "latencies"> {
   readonly workers: number;
@@ -23,6 +24,8 @@ export async function localCloud(options: LocalOptions): Promise<Cloud> {
   return {
     services: cloud.services,
     outlivesUs: false,
+    tellsLayers: true,
+    queue: () => queueOf(cloud.connection),
     watch: (runId, listener) => cloud.watch((event) => event.detail.runId === runId && listener(event)),
     settled: () => cloud.emulators.eventBridge.idle(),
     halt: () => cloud.halt(),

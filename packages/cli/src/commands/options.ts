@@ -1,5 +1,6 @@
 import { decisionSchema } from "@snn/core";
 import { InvalidArgumentError, Option } from "commander";
+import { defaultPagePort } from "../live/page-options.js";
 import { modelsFolder } from "../releases/models-folder.js";
 
 /** `--models`: where models and releases of this machine are. */
@@ -15,6 +16,14 @@ export function stageOption(): Option {
 /** `--region`: where the stage is. */
 export function regionOption(): Option {
   return new Option("--region <name>", "of the stage (default: AWS_REGION, or that of the AWS profile)");
+}
+
+/** `--port`: where the live page is served. */
+export function portOption(): Option {
+  return new Option(
+    "--port <n>",
+    `of the page on this machine, 0 for any that is free (default: ${defaultPagePort})`,
+  ).argParser(wholeNumber(0, 65_535));
 }
 
 function stageName(text: string): string {

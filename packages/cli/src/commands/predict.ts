@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { predictCommand } from "../predict/command.js";
 
 /** `snn predict`: its options and its help. */
 export function addPredict(snn: Command): void {
@@ -11,6 +10,7 @@ export function addPredict(snn: Command): void {
     .option("--json", "one JSON line per picture")
     .addHelpText("after", "\nExample:\n  snn predict --model runs/run_0123456789abcdef cat.jpg dog.png")
     .action(async (pictures: string[], options) => {
+      const { predictCommand } = await import("../predict/command.js");
       process.exitCode = await predictCommand(pictures, options);
     });
 }

@@ -1,7 +1,6 @@
 import { type Command, Option } from "commander";
-import { trainCommand } from "../train/command.js";
 import { faultNames, parseFaults } from "../train/faults.js";
-import { modelsOption, notEmpty, regionOption, stageOption, wholeNumber } from "./options.js";
+import { modelsOption, notEmpty, portOption, regionOption, stageOption, wholeNumber } from "./options.js";
 
 /** `snn train`: its options and its help. */
 export function addTrain(snn: Command): void {
@@ -38,6 +37,8 @@ export function addTrain(snn: Command): void {
       `break things to see that nothing breaks: shares of ${faultNames.join(", ")}, and a seed`,
       parseFaults,
     )
+    .option("--watch", "serve a page that shows how it learns, until Ctrl-C")
+    .addOption(portOption())
     .option("--json", "one JSON line per event on standard output, and nothing else there")
     .option("-q, --quiet", "no progress and no summary")
     .addHelpText(
@@ -49,6 +50,7 @@ Examples:
   snn train --epochs 5 --json | jq .type         the events, for another program
   snn train --faults "seed=7,duplicate=0.3,reorder=1,lose=0.1,crash=0.02"
                                                  the same model, whatever happens to the messages
+  snn train --watch                              see it learn in a browser
   snn train --resume runs/run_0123456789abcdef   after Ctrl-C, or worse
   snn train --cloud local --workers 4            the same model over SQS, EventBridge and Redis on this machine
   snn train --stage dev pictures.h5              on what bin/deploy has deployed; goes on without this machine
@@ -56,6 +58,7 @@ Examples:
 Exit codes: 0 done, 1 the training failed, 2 wrong input, 130 or 143 interrupted (resumable)`,
     )
     .action(async (dataset: string | undefined, options) => {
+      const { trainCommand } = await import("../train/command.js");
       process.exitCode = await trainCommand(dataset, options);
     });
 }

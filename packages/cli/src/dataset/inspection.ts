@@ -1,4 +1,5 @@
 import type { Dataset, ExampleSet } from "@snn/core";
+import { type Warning, warningsOf } from "./warnings.js";
 
 /** A last layer that can learn the classes of a data set. */
 export interface LastLayer {
@@ -33,10 +34,15 @@ export interface Inspection {
   readonly test: SetInspection;
   /** Every last layer that fits. */
   readonly lastLayers: readonly LastLayer[];
+  /** What may be wrong with it, the worst first. */
+  readonly warnings: readonly Warning[];
+  /** The picture that was drawn of it. */
+  readonly contactSheet?: string;
 }
 
 /** Looks at a data set. @param sizeBytes of its file. */
-export function inspectDataset(file: string, sizeBytes: number, { description, train, test }: Dataset): Inspection {
+export function inspectDataset(file: string, sizeBytes: number, dataset: Dataset): Inspection {
+  const { description, train, test } = dataset;
   const { sha256, inputType, exampleShape, features, classes } = description;
   const softmax: LastLayer = { activation: "softmax", neurons: classes.length };
   return {
@@ -50,6 +56,7 @@ export function inspectDataset(file: string, sizeBytes: number, { description, t
     train: inspectSet(train, exampleShape, classes.length),
     test: inspectSet(test, exampleShape, classes.length),
     lastLayers: classes.length === 2 ? [{ activation: "sigmoid", neurons: 1 }, softmax] : [softmax],
+    warnings: warningsOf(dataset),
   };
 }
 

@@ -1,12 +1,15 @@
 import { printable } from "../printable.js";
 import type { Inspection, SetInspection } from "./inspection.js";
+import { aligned, shortName } from "./table.js";
+import type { Warning } from "./warnings.js";
 
 /** Classes that the report lists: a terminal page of them. */
 const mostClasses = 40;
 
 /** An inspection as text for people, without a line break at the end. */
 export function report(inspection: Inspection): string {
-  const { file, sizeBytes, sha256, inputType, exampleShape, features, classes, train, test, lastLayers } = inspection;
+  const { file, sizeBytes, sha256, inputType, exampleShape, features, classes, train, test, lastLayers, warnings } =
+    inspection;
   const listed = classes.slice(0, mostClasses);
   const sets = aligned([
     ["", "train", "test"],
@@ -14,7 +17,7 @@ export function report(inspection: Inspection): string {
     ["labels", ...both(inspection, ({ shapes }) => shape(shapes.y))],
     ["values", ...both(inspection, ({ range }) => `${number(range.least)} to ${number(range.greatest)}`)],
     ...listed.map((name, label) => [
-      `class ${label}: ${printable(name)}`,
+      `class ${label}: ${shortName(name)}`,
       ...both(inspection, ({ perClass, examples }) => share(perClass[label]!, examples)),
     ]),
   ]);
@@ -35,21 +38,24 @@ export function report(inspection: Inspection): string {
       ["example", `${inputType} ${shape(exampleShape)}, ${features.toLocaleString("en-US")} features`],
       ["classes", String(classes.length)],
       ["last layer", otherwise === undefined ? last! : `${last}, or ${otherwise}`],
+      ...(inspection.contactSheet === undefined ? [] : [["contact sheet", printable(inspection.contactSheet)]]),
     ]),
     "",
     ...sets,
     ...(unlisted > 0 ? [`… and ${unlisted.toLocaleString("en-US")} more classes (all of them with --json)`] : []),
+    ...(warnings.length > 0 ? ["", ...warnings.map(warningLine)] : []),
   ].join("\n");
+}
+
+function warningLine({ message, count, examples = [] }: Warning): string {
+  const named = examples.map(({ test, train }) =>
+    [...(test === undefined ? [] : [`test ${test}`]), ...(train === undefined ? [] : [`train ${train}`])].join(" = "),
+  );
+  return `warning: ${message}${named.length > 0 ? ` (${named.join(", ")}${count > named.length ? ", …" : ""})` : ""}`;
 }
 
 function both({ train, test }: Inspection, show: (set: SetInspection) => string): [string, string] {
   return [show(train), show(test)];
-}
-
-/** Lines with every column as wide as its widest cell. */
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column]!)).join("  ")}`.trimEnd());
 }
 
 /** A shape as NumPy writes it: `(209, 64, 64, 3)`, `(209,)`. */

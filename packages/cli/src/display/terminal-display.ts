@@ -6,6 +6,16 @@ import pc from "picocolors";
 import type { Display } from "./display.js";
 import { summary } from "./summary.js";
 
+/** What is said of a run that somebody has steered. */
+const steered: Partial<Record<DomainEvent["type"], { readonly mark: string; readonly line: string }>> = {
+  PauseRequested: { mark: "paused", line: "is paused after the tasks that are on their way" },
+  ResumeRequested: { mark: "", line: "goes on" },
+  StopRequested: { mark: "stopping", line: "ends with this epoch" },
+};
+
+/** After these a request to steer the run changes nothing. */
+const ends: readonly DomainEvent["type"][] = ["TrainingCompleted", "TrainingFailed", "ModelEvaluated"];
+
 /** How many lines tell of the progress where there is no terminal to draw a bar on. */
 const linesWithoutTerminal = 10;
 
@@ -13,7 +23,7 @@ const linesWithoutTerminal = 10;
 export class TerminalDisplay implements Display {
   readonly #bar = new SingleBar(
     {
-      format: `${pc.cyan("{bar}")} epoch {value}/{total}  cost {cost}  {rate} messages/s  {eta_formatted} left`,
+      format: `${pc.cyan("{bar}")} epoch {value}/{total}  cost {cost}  {rate} messages/s  {eta_formatted} left  {mark}`,
       stream: process.stderr,
       hideCursor: true,
       clearOnComplete: true,
@@ -30,6 +40,8 @@ export class TerminalDisplay implements Display {
   #tasks = 0;
   #nextEpoch = 0;
   #startedMs = 0;
+  #mark = "";
+  #isOver = false;
 
   started(runs: Pick<RunStore, "get">, runId: string): void {
     this.#runs = runs;
@@ -40,6 +52,9 @@ export class TerminalDisplay implements Display {
     if (event.type === "EpochStarted" || event.type === "LayerCompleted")
       this.#begin(event.detail.runId, event.detail.epoch);
     if (event.type === "EpochCompleted") this.#progress(event.detail.epoch, event.detail.cost);
+    if (ends.includes(event.type)) this.#isOver = true;
+    const steering = steered[event.type];
+    if (steering !== undefined) this.#steered(event.detail.runId, steering);
   }
 
   notice(text: string): void {
@@ -73,8 +88,16 @@ export class TerminalDisplay implements Display {
       const { parameters, dataset } = run.training;
       this.#epochs = parameters.epochs;
       this.#tasksPerEpoch = tasksPerEpoch(scheduleOf(runId, parameters, dataset.trainExamples));
-      if (this.#isTerminal) this.#bar.start(parameters.epochs, epoch, { cost: "–", rate: "–" });
+      if (this.#isTerminal) this.#bar.start(parameters.epochs, epoch, { cost: "–", rate: "–", mark: this.#mark });
     });
+  }
+
+  #steered(runId: string, { mark, line }: { readonly mark: string; readonly line: string }): void {
+    // There is no way back from there.
+    if (this.#isOver || this.#mark === "stopping") return;
+    this.#mark = mark;
+    if (this.#bar.isActive) this.#bar.update({ mark });
+    else if (!this.#isTerminal) console.error(`${runId} ${line}`);
   }
 
   #progress(epoch: number, cost: number): void {

@@ -8,6 +8,7 @@ import {
   retryOf,
   type Services,
   servicesOn,
+  type TileReport,
 } from "@snn/core";
 import { FolderObjectStore, FolderRunStore } from "@snn/core/adapters/folder";
 import { Hdf5DatasetReader, Hdf5ModelEncoder } from "@snn/core/adapters/hdf5";
@@ -50,7 +51,10 @@ export class EmbeddedCloud {
   readonly #mortal: MortalPorts | undefined;
   readonly #messageBatch: number;
   readonly #uploads: ObjectCreated[] = [];
+  readonly #tileWatchers = new Set<(tile: TileReport) => void>();
   #stopped = false;
+  /** Ends the wait for something to do. */
+  #wake = () => {};
 
   constructor({ pathOf, notifier, faults: rates, messageBatch, ports }: EmbeddedCloudOptions) {
     const faults = rates === undefined ? undefined : new Faults(rates);
@@ -77,10 +81,22 @@ export class EmbeddedCloud {
     });
     for (const { name, types, isNeeded, handler } of eventSubscriptions)
       this.bus.subscribe({ name, types, isNeeded, handle: (delivery) => handler(this.services, delivery) });
-    this.objects.watch((created) => this.#uploads.push(created));
+    this.objects.watch((created) => {
+      this.#uploads.push(created);
+      this.#wake();
+    });
+    this.bus.watch(() => this.#wake());
   }
 
-  /** Delivers until no run is left running, or until {@link stop}. */
+  /** Calls back for every tile that is computed; for those who show what goes on. @returns how to stop that. */
+  watchTiles(watcher: (tile: TileReport) => void): () => void {
+    this.#tileWatchers.add(watcher);
+    return () => {
+      this.#tileWatchers.delete(watcher);
+    };
+  }
+
+  /** Delivers until no run is left running, or until {@link stop}. While all runs that are left are paused it waits for what is published. */
   async run(): Promise<void> {
     for (let deliveries = 0; !this.#stopped; deliveries++) {
       // A signal is only heard when the event loop gets a turn.
@@ -89,15 +105,32 @@ export class EmbeddedCloud {
       if (created !== undefined) await this.#deliverUpload(created);
       else if (!this.bus.isEmpty) await this.#deliverEvent();
       else if (!this.queue.isEmpty) await this.#deliverTasks();
-      else if ((await this.services.runStore.running()).length === 0) return;
-      // Nothing is on its way, and yet a run is not over: a minute on AWS is a moment here.
-      else await watchdog(this.services, { leastGapMs: 0 });
+      else {
+        const running = await this.services.runStore.running();
+        if (running.length === 0) return;
+        if (running.every(({ steering }) => steering === "paused")) await this.#somethingToDo();
+        // Nothing is on its way, and yet a run is not over: a minute on AWS is a moment here.
+        else await watchdog(this.services, { leastGapMs: 0 });
+      }
     }
   }
 
   /** Stops between two deliveries. What has not been delivered is lost, as the memory that it is in. */
   stop(): void {
     this.#stopped = true;
+    this.#wake();
+  }
+
+  /** Resolves when something has been published or uploaded, or when the cloud is to stop. */
+  async #somethingToDo(): Promise<void> {
+    // A promise alone does not keep a process alive.
+    const alive = setInterval(() => {}, 2 ** 31 - 1);
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+      // It may have come while the records were read.
+      if (this.#stopped || this.#uploads.length > 0 || !this.bus.isEmpty || !this.queue.isEmpty) resolve();
+    });
+    clearInterval(alive);
   }
 
   async #deliverUpload(created: ObjectCreated): Promise<void> {
@@ -126,8 +159,11 @@ export class EmbeddedCloud {
   async #deliverTasks(): Promise<void> {
     const messages = this.queue.receive(this.#messageBatch);
     const failed = new Map<InFlight<unknown>, { error: Error; retry: Retry }>();
+    const onTile = (tile: TileReport) => {
+      for (const watcher of this.#tileWatchers) watcher(tile);
+    };
     const survived = await this.#work(messages, async () => {
-      for (const { index, error, retry } of await neuron(this.services, messages))
+      for (const { index, error, retry } of await neuron(this.services, messages, onTile))
         failed.set(messages[index]!, { error, retry });
     });
     for (const message of messages) {

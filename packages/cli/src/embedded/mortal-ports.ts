@@ -54,6 +54,8 @@ export class MortalPorts {
           () => server.claim(runId, position, claimant, total),
           () => server.claim(runId, position, claimant, total),
         ),
+      steer: (runId, steering) => this.#strike(() => server.steer(runId, steering)),
+      steering: (runId) => server.steering(runId),
       release: (runId, keys) => server.release(runId, keys),
       count: (runId, counts) => server.count(runId, counts),
       counters: (runId) => server.counters(runId),

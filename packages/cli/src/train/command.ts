@@ -1,21 +1,33 @@
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { InvalidInputError, resumeTraining, runIdOf } from "@snn/core";
+import { Hdf5DatasetReader } from "@snn/core/adapters/hdf5";
 import type { FaultRates } from "@snn/core/adapters/memory";
-import { type CloudOptions, linkedCloud } from "../cloud/linked.js";
+import type { Cloud } from "../cloud/cloud.js";
+import type { CloudOptions } from "../cloud/linked.js";
 import { refuseStageElsewhere } from "../cloud/stage-options.js";
+import type { Display } from "../display/display.js";
 import { displayFor } from "../display/display-for.js";
 import { EmbeddedCloud } from "../embedded/embedded-cloud.js";
+import { embeddedRun } from "../live/embedded-run.js";
+import { KeptExamples } from "../live/kept-examples.js";
+import { defaultPagePort, type PageOptions } from "../live/page-options.js";
+import { checkPagePort, withLivePage } from "../live/serve-page.js";
 import { projectFile } from "../project.js";
 import { isModelKey, ModelsFolder } from "../releases/models-folder.js";
 import { follow } from "./follow.js";
-import { type FileContents, readFiles, type TrainingFiles, trainInCloud } from "./in-cloud.js";
+import type { FileContents, TrainingFiles } from "./in-cloud.js";
 import { checkOutputFolder, findInterruptedRun, removeUnfinished, runsFolder } from "./run-folder.js";
 import { onEndSignal } from "./signals.js";
 import { withTemporaryFolder } from "./temporary-folder.js";
 import { type Overrides, uploadFiles } from "./upload-files.js";
+import { WorkedOnRunStore } from "./worked-on-run-store.js";
 
 export interface TrainOptions extends Overrides, CloudOptions {
+  /** Whether a page is served that shows the training. */
+  readonly watch?: boolean;
+  /** Where the page is served. */
+  readonly port?: number;
   readonly parameters?: string;
   readonly output?: string;
   readonly models: string;
@@ -39,6 +51,7 @@ export interface TrainOptions extends Overrides, CloudOptions {
 export async function trainCommand(dataset: string | undefined, options: TrainOptions): Promise<number> {
   refuseMeaningless(options);
   refuseStageElsewhere(options);
+  await checkPagePort(pageOf(options));
   if (options.resume !== undefined) return resumeCommand(options.resume, dataset, options);
   const output = options.output === undefined ? undefined : resolve(options.output);
   const folderOf = (runId: string) => output ?? resolve(runsFolder, runId);
@@ -46,15 +59,20 @@ export async function trainCommand(dataset: string | undefined, options: TrainOp
   const datasetFile = resolve(dataset ?? projectFile("artifacts/datasets/datasets.h5"));
   if (options.cloud !== "embedded") {
     const files = { dataset: datasetFile, parameters: parametersFile, overrides: options };
+    const { readFiles } = await import("./in-cloud.js");
     const contents = await readFiles(files);
     await checkOutputFolder(output ?? resolve(runsFolder));
     return trainElsewhere(options, files, contents, folderOf);
   }
   await checkOutputFolder(output ?? resolve(runsFolder));
-  return inEmbeddedCloud(options, folderOf, async (cloud, display) => {
+  return inEmbeddedCloud(options, folderOf, async (cloud, display, examples) => {
     const created = await uploadFiles(cloud.objects, datasetFile, parametersFile, options);
     const runId = runIdOf(created);
-    return follow(cloud, display, { runId, folder: folderOf(runId) });
+    return withLivePage(
+      pageOf(options),
+      () => embeddedRun(cloud, runId, examples),
+      () => follow(cloud, display, { runId, folder: folderOf(runId) }),
+    );
   });
 }
 
@@ -74,10 +92,17 @@ async function resumeCommand(name: string, dataset: string | undefined, options:
   return inEmbeddedCloud(
     options,
     () => folder,
-    async (cloud, display) => {
+    async (cloud, display, examples, runs) => {
+      runs.beginWork(run.runId);
       await cloud.objects.link(run.files.dataset, training.dataset.path);
+      // Whoever resumes a run wants it to go on.
+      await cloud.services.runStore.steer(run.runId, { id: "--resume", steering: undefined });
       await resumeTraining(cloud.services, run.runId);
-      return follow(cloud, display, { runId: run.runId, folder });
+      return withLivePage(
+        pageOf(options),
+        () => embeddedRun(cloud, run.runId, examples),
+        () => follow(cloud, display, { runId: run.runId, folder }),
+      );
     },
   );
 }
@@ -95,9 +120,10 @@ async function trainElsewhere(
   const display = displayFor(options);
   try {
     return await withTemporaryFolder(async (folder) => {
-      const cloud = options.cloud === "local" ? await startLocalCloud(options, folder) : await linkedCloud(options);
+      const { trainInCloud } = await import("./in-cloud.js");
+      const cloud = await cloudOf(options, folder);
       try {
-        return await trainInCloud(cloud, display, files, contents, folderOf, interrupt.signal);
+        return await trainInCloud(cloud, display, files, contents, folderOf, interrupt.signal, pageOf(options));
       } finally {
         display.close();
         await cloud.close();
@@ -108,15 +134,24 @@ async function trainElsewhere(
   }
 }
 
-async function startLocalCloud({ workers = availableParallelism(), latencies = false }: TrainOptions, folder: string) {
-  // Loaded here only: what emulates AWS is needed for nothing else.
+// Loaded here only: a training in this process has no need of AWS's libraries, nor of what emulates AWS. They take a second to load.
+async function cloudOf(options: TrainOptions, folder: string): Promise<Cloud> {
+  if (options.cloud === "aws") {
+    const { linkedCloud } = await import("../cloud/linked.js");
+    return linkedCloud(options);
+  }
   const { localCloud } = await import("../cloud/local.js");
+  const { workers = availableParallelism(), latencies = false } = options;
   return localCloud({ folder, workers, latencies });
 }
 
 /** @throws InvalidInputError for options that mean nothing in the chosen cloud. */
 function refuseMeaningless(options: TrainOptions): void {
-  const { cloud, faults, messageBatch, workers, latencies } = options;
+  const { cloud, faults, messageBatch, workers, latencies, watch, port } = options;
+  if (watch !== true && port !== undefined) {
+    const expected = "nothing: it is for --watch";
+    throw new InvalidInputError([{ file: "--port", path: "", found: "an option", expected }]);
+  }
   const others = {
     ...(cloud !== "embedded" && { "--faults": faults, "--message-batch": messageBatch }),
     ...(cloud !== "local" && { "--workers": workers, "--latencies": latencies }),
@@ -132,14 +167,20 @@ function refuseMeaningless(options: TrainOptions): void {
   );
 }
 
+function pageOf({ watch = false, port = defaultPagePort }: TrainOptions): PageOptions {
+  return { pagePort: watch ? port : undefined };
+}
+
 /** Lends a cloud whose bucket is a temporary folder, except for what belongs to a run, and for models. */
 async function inEmbeddedCloud(
   options: TrainOptions,
   folderOf: (runId: string) => string,
-  use: (cloud: EmbeddedCloud, display: ReturnType<typeof displayFor>) => Promise<number>,
+  use: (cloud: EmbeddedCloud, display: Display, examples: KeptExamples, runs: WorkedOnRunStore) => Promise<number>,
 ): Promise<number> {
   const display = displayFor(options);
   const models = new ModelsFolder(resolve(options.models));
+  const examples = new KeptExamples(new Hdf5DatasetReader());
+  const runStore = new WorkedOnRunStore(folderOf);
   return withTemporaryFolder(async (bucket) => {
     try {
       const cloud = new EmbeddedCloud({
@@ -151,10 +192,15 @@ async function inEmbeddedCloud(
         notifier: { notify: async ({ subject }) => display.notice(subject) },
         faults: options.faults,
         messageBatch: options.messageBatch,
-        ports: { releaseStore: models.releaseStore },
+        ports: {
+          runStore,
+          releaseStore: models.releaseStore,
+          ...(options.watch === true && { datasetReader: examples }),
+        },
       });
-      return await use(cloud, display);
+      return await use(cloud, display, examples, runStore);
     } finally {
+      runStore.endWork();
       display.close();
     }
   });

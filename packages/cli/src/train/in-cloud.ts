@@ -14,6 +14,10 @@ import type { Cloud } from "../cloud/cloud.js";
 import { exportRun } from "../cloud/export-run.js";
 import { type LocalNames, withLocalNames } from "../cloud/local-names.js";
 import type { Display } from "../display/display.js";
+import { cloudRun } from "../live/cloud-run.js";
+import { FanOut } from "../live/fan-out.js";
+import type { PageOptions } from "../live/page-options.js";
+import { withLivePage } from "../live/serve-page.js";
 import { interruption, showFailure } from "./follow.js";
 import { type EndSignal, exitCodeOf } from "./signals.js";
 import { type Overrides, overridden } from "./upload-files.js";
@@ -58,6 +62,7 @@ export async function readFiles({ dataset, parameters, overrides }: TrainingFile
  * Trains in a cloud: uploads both files, requests the training, shows what happens, and brings the results home.
  *
  * @param interrupt aborts with the {@link EndSignal} that asks this process to end.
+ * @param page whether a page shows it, and where.
  * @returns the exit code.
  */
 export async function trainInCloud(
@@ -67,6 +72,7 @@ export async function trainInCloud(
   contents: FileContents,
   folderOf: (runId: string) => string,
   interrupt: AbortSignal,
+  page: PageOptions,
 ): Promise<number> {
   const { services } = cloud;
   const request = await upload(services, files, contents);
@@ -74,8 +80,29 @@ export async function trainInCloud(
   const { runId } = request;
   const folder = folderOf(runId);
   const names = await localNames(services, request, files);
-  display.started(services.runStore, runId);
-  const ending = await followed(cloud, display, request, names, interrupt);
+  const events = new FanOut<DomainEvent>();
+  events.listen((event) => display.event(event));
+  return withLivePage(
+    page,
+    () => cloudRun({ ...cloud, events }, runId),
+    async () => {
+      display.started(services.runStore, runId);
+      const ending = await followed(cloud, events, request, names, interrupt);
+      return ended(cloud, display, runId, folder, names, ending);
+    },
+  );
+}
+
+/** Brings home what there is of a run that has ended, or goes on without us. @returns the exit code. */
+async function ended(
+  cloud: Cloud,
+  display: Display,
+  runId: string,
+  folder: string,
+  names: LocalNames,
+  ending: Ending,
+): Promise<number> {
+  const { services } = cloud;
   if (typeof ending === "object") {
     await cloud.settled();
     if (!cloud.outlivesUs) await exportRun(services, runId, folder, names);
@@ -114,10 +141,10 @@ async function upload(
   return request;
 }
 
-/** Requests the training and shows its events until it ends or a signal comes. */
+/** Requests the training and tells of its events until it ends or a signal comes. */
 async function followed(
   cloud: Cloud,
-  display: Display,
+  events: FanOut<DomainEvent>,
   request: EventDetail<"TrainingRequested">,
   names: LocalNames,
   interrupt: AbortSignal,
@@ -128,7 +155,7 @@ async function followed(
       interrupt.addEventListener("abort", () => resolve(interrupt.reason));
       stopWatching = cloud.watch(request.runId, (told) => {
         const event = named(told, names);
-        display.event(event);
+        events.tell(event);
         if (event.type === "TrainingFailed") resolve(event.detail);
         if (event.type === "ModelEvaluated") resolve("done");
       });

@@ -30,6 +30,16 @@ export interface InterruptedRun {
   readonly training: NonNullable<Run["training"]>;
 }
 
+/** Finds a run of this machine by its id or its folder. @throws InvalidInputError */
+export async function findRun(name: string): Promise<{ readonly run: Run; readonly folder: string }> {
+  for (const folder of [resolve(name), resolve(runsFolder, name)]) {
+    const run = await readRun(folder);
+    if (run !== undefined) return { run, folder };
+  }
+  const expected = `the folder of a run, or its id below ${runsFolder}/; --stage for one in a deployed cloud`;
+  throw new InvalidInputError([{ file: name, path: "", found: "no such run", expected }]);
+}
+
 /** Finds an interrupted run by its id or its folder. @throws InvalidInputError */
 export async function findInterruptedRun(name: string): Promise<InterruptedRun> {
   for (const folder of [resolve(name), resolve(runsFolder, name)]) {

@@ -124,7 +124,6 @@ test("an interrupted run cannot be resumed with --cloud local, which is said", a
 
 for (const command of [
   ["train", "data.h5", "--cloud", "aws", "--output", "out"],
-  ["watch", "run_0123456789abcdef"],
   ["worker"],
   ["dead-letters"],
   ["dead-letters", "resend"],

@@ -103,7 +103,7 @@ test("--region wins over the environment, for every service", async (t) => {
 test("snn watch --stage looks for the run there, and snn dead-letters --stage for letters", async (t) => {
   const aws = await startAws(t, told);
   const environment = { ...somebody, ...aws.environment };
-  const watching = await snn(t, environment, "watch", "run_0123456789abcdef", "--stage", "dev");
+  const watching = await snn(t, environment, "watch", "run_0123456789abcdef", "--no-page", "--stage", "dev");
   assert.equal(watching.code, 2);
   assert.match(watching.stderr, /^run_0123456789abcdef: found no such run/);
   const letters = await snn(t, environment, "dead-letters", "--stage", "dev");
@@ -133,7 +133,7 @@ for (const [title, environment, ssm, args, says] of [
       status: 400,
       body: { __type: "ExpiredTokenException", message: "The security token included in the request is expired" },
     },
-    ["watch", "run_0123456789abcdef", "--stage", "dev"],
+    ["watch", "run_0123456789abcdef", "--no-page", "--stage", "dev"],
     /^AWS credentials: found some that have expired, expected new ones: aws sso login/,
   ],
   [
@@ -162,7 +162,7 @@ for (const [title, environment, ssm, args, says] of [
     "a region without a stage",
     somebody,
     told,
-    ["watch", "run_0123456789abcdef", "--region", "eu-west-1"],
+    ["watch", "run_0123456789abcdef", "--no-page", "--region", "eu-west-1"],
     /^--region: found an option, expected nothing without --stage/,
   ],
   ["what is no name", somebody, told, ["releases", "--stage", "a b"], /'--stage <name>'.+letters, digits and hyphens/],

@@ -42,7 +42,10 @@ test("the report tells what is in the file", async (t) => {
   labels           (3,)                (2,)
   values           1 to 200            7 to 8
   class 0: no cat  1 (33.3 %)          2 (100.0 %)
-  class 1: cat     2 (66.7 %)          0 (0.0 %)`,
+  class 1: cat     2 (66.7 %)          0 (0.0 %)
+
+warning: 1 example is of one value, such as a black picture (test 0)
+warning: 1 class has no example in the test set`,
   );
 });
 
@@ -60,6 +63,15 @@ test("with json it is one object", async (t) => {
     train: { examples: 3, shapes: { x: [3, 4], y: [3] }, range: { least: -1.5, greatest: 2.25 }, perClass: [1, 1, 1] },
     test: { examples: 1, shapes: { x: [1, 4], y: [1] }, range: { least: 0, greatest: 0.5 }, perClass: [0, 0, 1] },
     lastLayers: [{ activation: "softmax", neurons: 3 }],
+    warnings: [
+      {
+        kind: "constant",
+        count: 1,
+        message: "1 example is of one value, such as a black picture",
+        examples: [{ train: 2 }],
+      },
+      { kind: "missing-class", count: 2, message: "2 classes have no example in the test set" },
+    ],
   });
 });
 

@@ -139,6 +139,11 @@ export class RunningSnn {
     return this.#stdout;
   }
 
+  /** What it has written to standard error so far. */
+  get stderr(): string {
+    return this.#stderr;
+  }
+
   /** Sends a signal, which may come too late. */
   kill(signal: NodeJS.Signals): void {
     this.#child.kill(signal);

@@ -1,3 +1,5 @@
+import type { Fit } from "../model/preprocessing.js";
+
 /** Values as a data set stores them: whole pixels, or real numbers. */
 export type RawValues = Uint8Array | Float32Array | Float64Array;
 
@@ -18,6 +20,8 @@ export interface DatasetDescription {
   readonly features: number;
   readonly inputType: "uint8" | "float32" | "float64";
   readonly classes: readonly string[];
+  /** How pictures of another shape were made to fit, if they were not stretched. */
+  readonly fit?: Fit;
   readonly trainExamples: number;
   readonly testExamples: number;
   /** SHA-256 of the file, in hexadecimal. */

@@ -69,7 +69,7 @@ function costRange(costs: readonly number[]): [number, number] {
  * The epochs that make the curve, thinned out to what can be seen: the lowest and the highest cost of every pixel column,
  * and the first and the last of all. So no peak is lost, however many epochs there are.
  */
-function visibleEpochs(costs: readonly number[], columns: number): number[] {
+export function visibleEpochs(costs: readonly number[], columns: number): number[] {
   const epochs = new Set<number>([0]);
   const perColumn = Math.max(1, costs.length / columns);
   for (let from = 0; from < costs.length; from += perColumn) {

@@ -1,3 +1,5 @@
+import { type ConfusionRates, confusionCounts, confusionRates, ratio } from "./confusion.js";
+
 /** How well a model tells the classes of one set apart. */
 export interface Metrics {
   readonly accuracy: number;
@@ -15,42 +17,17 @@ export function metricsOf(labels: Int32Array, predicted: Int32Array, classes: nu
   const confusionMatrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
   for (let i = 0; i < labels.length; i++) confusionMatrix[labels[i]!]![predicted[i]!]! += 1;
   const all = Array.from({ length: classes }, (_, index) => index);
-  const counted = (classes === 2 ? [1] : all).map((positive) => oneAgainstTheRest(confusionMatrix, positive));
+  const counted = (classes === 2 ? [1] : all).map((positive) =>
+    confusionRates(confusionCounts(confusionMatrix, positive)),
+  );
   const right = all.reduce((sum, index) => sum + confusionMatrix[index]![index]!, 0);
-  const mean = (metric: "precision" | "recall" | "specificity" | "f1") =>
-    counted.reduce((sum, values) => sum + values[metric], 0) / counted.length;
+  const mean = (rate: keyof ConfusionRates) => counted.reduce((sum, rates) => sum + rates[rate], 0) / counted.length;
   return {
     accuracy: ratio(right, labels.length),
     precision: mean("precision"),
-    recall: mean("recall"),
+    recall: mean("sensitivity"),
     specificity: mean("specificity"),
     f1: mean("f1"),
     confusionMatrix,
   };
-}
-
-function oneAgainstTheRest(matrix: readonly (readonly number[])[], positive: number) {
-  let total = 0;
-  let truePositives = 0;
-  let actual = 0;
-  let predicted = 0;
-  matrix.forEach((row, truth) => {
-    row.forEach((count, guess) => {
-      total += count;
-      if (truth === positive) actual += count;
-      if (guess === positive) predicted += count;
-      if (truth === positive && guess === positive) truePositives += count;
-    });
-  });
-  const trueNegatives = total - actual - predicted + truePositives;
-  return {
-    precision: ratio(truePositives, predicted),
-    recall: ratio(truePositives, actual),
-    specificity: ratio(trueNegatives, total - actual),
-    f1: ratio(2 * truePositives, actual + predicted),
-  };
-}
-
-function ratio(part: number, whole: number): number {
-  return whole === 0 ? 0 : part / whole;
 }

@@ -15,14 +15,33 @@ const examplesAtOnce = 1024;
  * −1 where the numbers left the range of the precision, so that there is no probability.
  */
 export async function predictClasses(compute: Compute, model: TrainedModel, set: ExampleSet): Promise<Int32Array> {
-  const predicted = new Int32Array(set.examples);
+  const probabilities = await predictProbabilities(compute, model, set);
+  const width = outputsOf(model);
+  return Int32Array.from({ length: set.examples }, (_, example) =>
+    likeliest(probabilities.subarray(example * width, (example + 1) * width)),
+  );
+}
+
+/**
+ * The probabilities that a model gives every example: examples × outputs, where the one output of sigmoid is the probability of
+ * class 1. NaN where the numbers left the range of the precision.
+ */
+export async function predictProbabilities(
+  compute: Compute,
+  model: TrainedModel,
+  set: ExampleSet,
+): Promise<Float64Array> {
+  const width = outputsOf(model);
+  const probabilities = new Float64Array(set.examples * width);
   for (let from = 0; from < set.examples; from += examplesAtOnce) {
     const count = Math.min(examplesAtOnce, set.examples - from);
-    const probabilities = await probabilitiesOf(compute, model, set, from, count);
-    const width = probabilities.length / count;
-    for (let i = 0; i < count; i++) predicted[from + i] = likeliest(probabilities.subarray(i * width, (i + 1) * width));
+    probabilities.set(await probabilitiesOf(compute, model, set, from, count), from * width);
   }
-  return predicted;
+  return probabilities;
+}
+
+function outputsOf({ layers }: TrainedModel): number {
+  return layers.at(-1)!.neurons;
 }
 
 function likeliest(probabilities: Float64Array): number {

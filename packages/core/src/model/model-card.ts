@@ -51,11 +51,11 @@ const expectations: Readonly<Record<MetadataKey, string>> = {
 
 /** The metadata of a model file that {@link readModelCard} reads. */
 export function cardMetadata(
-  { classes, scaling, exampleShape }: TrainedModel,
+  { classes, scaling, exampleShape, fit }: TrainedModel,
   { runId, cost, trainAccuracy, testAccuracy }: ModelOrigin,
 ): { key: MetadataKey; value: string }[] {
   // Larger than any picture: a table, whose columns look like a picture's.
-  const preprocessing = preprocessingSchema.safeParse(preprocessingOf(exampleShape)).data;
+  const preprocessing = preprocessingSchema.safeParse(preprocessingOf(exampleShape, fit)).data;
   return [
     { key: "classes", value: JSON.stringify(classes) },
     { key: "input_scaling", value: scaling.name },

@@ -1,5 +1,9 @@
 import { z } from "zod";
 
+/** How a picture of another shape is made to fit: `fill` stretches it, `cover` cuts its edges off, `contain` adds background. */
+export const fitSchema = z.enum(["fill", "cover", "contain"]);
+export type Fit = z.infer<typeof fitSchema>;
+
 /**
  * How a picture of any size becomes the pixels of an example. It is stored with the model, so that every picture is treated
  * as those were that the model has learned from.
@@ -9,8 +13,7 @@ export const preprocessingSchema = z.strictObject({
   width: z.int().min(1).max(4096),
   /** 3: red, green and blue of sRGB; 1: gray. */
   channels: z.union([z.literal(1), z.literal(3)]),
-  /** How a picture of another shape is made to fit: `fill` stretches it, `cover` cuts its edges off, `contain` adds background. */
-  fit: z.enum(["fill", "cover", "contain"]),
+  fit: fitSchema,
   kernel: z.enum(["nearest", "linear", "cubic", "mitchell", "lanczos2", "lanczos3"]),
   /** What shows through where a picture is transparent. */
   background: z.string().regex(/^#[0-9a-f]{6}$/),
@@ -21,11 +24,12 @@ export type Preprocessing = z.infer<typeof preprocessingSchema>;
 /**
  * The preprocessing of examples of a shape: height × width (× 1) in gray, or height × width × 3.
  *
+ * @param fit how the pictures that a model learns from were made to fit.
  * @returns undefined if the examples are no pictures.
  */
-export function preprocessingOf(exampleShape: readonly number[]): Preprocessing | undefined {
+export function preprocessingOf(exampleShape: readonly number[], fit: Fit = "fill"): Preprocessing | undefined {
   const [height, width, channels = 1, ...more] = exampleShape;
   if (height === undefined || width === undefined || more.length > 0 || (channels !== 1 && channels !== 3))
     return undefined;
-  return { height, width, channels, fit: "fill", kernel: "lanczos3", background: "#ffffff" };
+  return { height, width, channels, fit, kernel: "lanczos3", background: "#ffffff" };
 }

@@ -1,6 +1,7 @@
 import type { InputScaling } from "../dataset/scaling.js";
 import type { ActivationName } from "../network/activation.js";
 import type { FloatArray } from "../tensors/matrix.js";
+import type { Fit } from "./preprocessing.js";
 
 /** A trained layer. */
 export interface TrainedLayer {
@@ -22,4 +23,6 @@ export interface TrainedModel {
   readonly exampleShape: readonly number[];
   readonly inputType: "uint8" | "float32" | "float64";
   readonly classes: readonly string[];
+  /** How the pictures that it has learned from were made to fit, if they were not stretched. */
+  readonly fit?: Fit;
 }

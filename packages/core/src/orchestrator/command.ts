@@ -6,6 +6,13 @@ export type Command =
   | { readonly do: "require"; readonly position: number; readonly orNext?: true }
   /** Move the run here from the position before; go on only if that succeeds. */
   | { readonly do: "claim"; readonly position: number }
+  /** Do either, by whether the run is to stop at this position. Only once it has got there is that settled: until then somebody may ask for it. */
+  | {
+      readonly do: "choose";
+      readonly stoppingAt: number;
+      readonly ifSo: readonly Command[];
+      readonly otherwise: readonly Command[];
+    }
   /** Send the tasks of a position: all of them, or those of some neurons. */
   | { readonly do: "enqueue"; readonly position: number; readonly neurons?: readonly number[] }
   /** Sum up the losses of a step's batch and keep the sum. */

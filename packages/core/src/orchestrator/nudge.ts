@@ -12,17 +12,19 @@ export interface Standstill {
   readonly missing: readonly number[];
   /** Cost of the epoch before, if there is one. */
   readonly previousCost: number | undefined;
+  /** The position that the run has been asked to stop at, if it has. */
+  readonly stopAt: number | undefined;
 }
 
 /** The commands that get a run going again when a message or a worker was lost: the message is sent once more. */
-export function nudge(schedule: Schedule, { position, missing, previousCost }: Standstill): Command[] {
+export function nudge(schedule: Schedule, { position, missing, previousCost, stopAt }: Standstill): Command[] {
   const { runId } = schedule;
   const { epoch, batch, layer, direction } = placeOf(position, schedule);
   const trained = epoch - 1;
   if (
     previousCost !== undefined &&
     position === lastPosition(trained, schedule) + 1 &&
-    isLastEpoch(schedule, trained, previousCost)
+    (position === stopAt || isLastEpoch(schedule, trained, previousCost))
   )
     return [
       { do: "publish", event: { type: "TrainingCompleted", detail: { runId, epochs: epoch, cost: previousCost } } },

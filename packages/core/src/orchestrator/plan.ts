@@ -11,7 +11,8 @@ import { isLastEpoch, type Schedule } from "./schedule.js";
 //                          the last backward layer             … and drop the tensors of the step
 //                        p is the last of its epoch           average the losses: EpochCompleted
 //   EpochCompleted(e)                                         record the cost, claim the next epoch, checkpoint:
-//                          at the threshold or the last epoch  TrainingCompleted
+//                          at the threshold, at the last       TrainingCompleted
+//                            epoch, or asked to stop there
 //                          otherwise                           EpochStarted(e + 1)
 //
 // A `require` or `claim` that does not hold ends the list: the event is stale, and there is nothing to do.
@@ -59,19 +60,27 @@ function afterLayerCompleted(schedule: Schedule, { position }: EventDetail<"Laye
 function afterEpochCompleted(schedule: Schedule, { epoch, cost }: EventDetail<"EpochCompleted">): Command[] {
   const { runId, batches, checkpointEvery } = schedule;
   const position = lastPosition(epoch, schedule);
-  const last = isLastEpoch(schedule, epoch, cost);
   const step = (epoch + 1) * batches;
+  const completed: Command = {
+    do: "publish",
+    event: { type: "TrainingCompleted", detail: { runId, epochs: epoch + 1, cost } },
+  };
+  const started: Command = { do: "publish", event: { type: "EpochStarted", detail: { runId, epoch: epoch + 1 } } };
+  const isCheckpoint = (epoch + 1) % checkpointEvery === 0;
   // The record comes before the claim, so that whoever sees the next position can rely on it; to write it twice changes
   // nothing. The checkpoint comes after it: only a claim that was won tells that every tensor of the step is whole.
-  const commands: Command[] = [
+  return [
     { do: "require", position, orNext: true },
     { do: "recordCost", epoch, cost },
     { do: "claim", position: position + 1 },
+    isLastEpoch(schedule, epoch, cost)
+      ? completed
+      : {
+          do: "choose",
+          stoppingAt: position + 1,
+          ifSo: [completed],
+          otherwise: isCheckpoint ? [{ do: "saveCheckpoint", step }, started] : [started],
+        },
+    { do: "releaseStep", step: step - 1 },
   ];
-  if (!last && (epoch + 1) % checkpointEvery === 0) commands.push({ do: "saveCheckpoint", step });
-  const event: DomainEvent = last
-    ? { type: "TrainingCompleted", detail: { runId, epochs: epoch + 1, cost } }
-    : { type: "EpochStarted", detail: { runId, epoch: epoch + 1 } };
-  commands.push({ do: "publish", event }, { do: "releaseStep", step: step - 1 });
-  return commands;
 }

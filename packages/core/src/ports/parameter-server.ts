@@ -39,6 +39,14 @@ export interface CompletionOutcome {
   readonly complete: boolean;
 }
 
+/** How far a run may go. */
+export interface Steering {
+  /** It stays where it is. */
+  readonly paused: boolean;
+  /** The position that it does not go beyond. Left out when there is none. */
+  readonly stopAt?: number;
+}
+
 /**
  * The shared memory of a run: tensors under immutable names, the position reached, and a bitmap for the
  * position that is being worked on. Runs cannot see each other.
@@ -72,7 +80,8 @@ export interface ParameterServer {
   start(runId: string, position: number, tensors: readonly string[]): Promise<boolean>;
 
   /**
-   * Atomically moves the run from the position before to this one, if all items of the position before are completed.
+   * Atomically moves the run from the position before to this one, if all items of the position before are completed, the run is not
+   * paused, and it may go so far.
    *
    * @param claimant names who claims, such as the id of an event. A claim that was won can be repeated by the same
    *   claimant while the run is still there, so that one who died after it goes on when the event is delivered again.
@@ -80,6 +89,16 @@ export interface ParameterServer {
    * @returns true for the one claimant that moved it.
    */
   claim(runId: string, position: number, claimant: string, total: number): Promise<boolean>;
+
+  /**
+   * Atomically pauses a run or lets it go on, and says how far it may go. Where it is to stop was said for good by the first who did.
+   *
+   * @returns false when the run is nowhere, or has already got to where it is to stop: nothing is changed then.
+   */
+  steer(runId: string, steering: Steering): Promise<boolean>;
+
+  /** How far a run may go. One that is nowhere is not paused. */
+  steering(runId: string): Promise<Steering>;
 
   /** Drops tensors. */
   release(runId: string, keys: readonly string[]): Promise<void>;

@@ -1,4 +1,4 @@
-import type { Run } from "../run/run.js";
+import type { Run, RunSteering } from "../run/run.js";
 
 /** What the watchdog remembers of a run between two looks. */
 export interface WatchdogNote {
@@ -12,6 +12,17 @@ export interface WatchdogNote {
   readonly atMs: number;
 }
 
+/** What somebody asks of a running run. */
+export interface SteeringRequest {
+  /** The same for every delivery of one request, so that one which comes again late, after others, changes nothing. */
+  readonly id: string;
+  /** What it is to do; undefined to go on. */
+  readonly steering: RunSteering | undefined;
+}
+
+/** The last requests of a run whose ids a store keeps, at least. */
+export const steeringRequestsKept = 20;
+
 /** The records of runs as those see them who only want to know what a run is. */
 export interface RunReader {
   get(runId: string): Promise<Run | undefined>;
@@ -22,7 +33,14 @@ export interface RunStore extends RunReader {
   /** @returns false when the run exists already; nothing is changed then. */
   create(run: Run): Promise<boolean>;
 
-  /** Ends a running run. @returns false when it is not running (any more); nothing is changed then. */
+  /**
+   * Records how a running run is steered. One that is stopping stays so.
+   *
+   * @returns whether the request was carried out: not if it was before, if the run is stopping, or if it is not running (any more).
+   */
+  steer(runId: string, request: SteeringRequest): Promise<boolean>;
+
+  /** Ends a running run; nobody steers it any more. @returns false when it is not running (any more); nothing is changed then. */
   end(runId: string, end: Pick<Run, "status" | "endedAt" | "reason" | "problems">): Promise<boolean>;
 
   running(): Promise<Run[]>;

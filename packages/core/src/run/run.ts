@@ -2,10 +2,18 @@ import type { DatasetDescription } from "../dataset/dataset.js";
 import type { Problem } from "../errors.js";
 import type { Parameters } from "../parameters/parameters.js";
 
-/** The record of a run. All but the end is fixed when the run starts. */
+/**
+ * What somebody has asked of a running run: to hold its position, until asked to go on; or to end with the epoch that it is in, for
+ * good.
+ */
+export type RunSteering = "paused" | "stopping";
+
+/** The record of a run. All but how it is steered and its end is fixed when the run starts. */
 export interface Run {
   readonly runId: string;
   readonly status: "running" | "completed" | "failed";
+  /** Left out when nobody has asked for anything, and when the run is over. */
+  readonly steering?: RunSteering;
   /** ISO 8601. */
   readonly startedAt: string;
   readonly endedAt?: string;

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { countSchema, runIdSchema } from "../messages/fields.js";
 import type { ObjectReader } from "../ports/object-store.js";
+import type { Write } from "../ports/parameter-server.js";
 import { firstPosition } from "../run/position.js";
 import { lossesKey } from "../run/tensors.js";
 import { startAt } from "./data.js";
-import { parametersOfStep } from "./parameters-of-step.js";
+import { type ParameterTensor, parametersOfStep } from "./parameters-of-step.js";
 import type { Services } from "./services.js";
 import type { Training } from "./training.js";
 
@@ -59,24 +60,52 @@ export async function restoreCheckpoint(
   const { runId, network, optimizer, precision, schedule } = training;
   const content = await objectStore.get(checkpointKey(runId));
   if (content === undefined) return undefined;
-  const headerEnd = 4 + Buffer.from(content.buffer, content.byteOffset, content.byteLength).readUInt32LE();
-  const header = headerSchema.parse(JSON.parse(Buffer.from(content.subarray(4, headerEnd)).toString()));
+  const header = readHeader(content);
   // An earlier run may have had this folder.
   if (header.runId !== runId) return undefined;
-  let done = headerEnd;
-  const take = (size: number) => {
-    done += size;
-    // A copy, which starts at an address that numbers can be read at. `slice` of a Buffer would be no copy.
-    return new Uint8Array(content.subarray(done - size, done));
-  };
-  const tensors = parametersOfStep(network, optimizer, precision, header.step);
-  const writes = tensors.map(({ key, size }) => ({ key, size, offset: 0, bytes: take(size) }));
+  const writes = tensorsIn(content, header, parametersOfStep(network, optimizer, precision, header.step));
   if (header.lossBytes > 0) {
     const key = lossesKey(Math.floor(header.step / schedule.batches));
-    writes.push({ key, size: header.lossBytes, offset: 0, bytes: take(header.lossBytes) });
+    const bytes = new Uint8Array(content.subarray(content.byteLength - header.lossBytes));
+    writes.push({ key, size: header.lossBytes, offset: 0, bytes });
   }
   await parameterServer.write(runId, writes);
   await startAt(parameterServer, runId, firstPosition(header.step, schedule), writes);
   await parameterServer.count(runId, header.counters);
   return header.step;
+}
+
+/**
+ * The step of a checkpoint, and the tensors that it starts with, by their keys.
+ *
+ * @returns undefined when the checkpoint is another run's: an earlier one may have had this folder.
+ */
+export function readCheckpoint(
+  content: Uint8Array,
+  { runId, network, optimizer, precision }: Pick<Training, "runId" | "network" | "optimizer" | "precision">,
+): { readonly step: number; readonly tensors: ReadonlyMap<string, Uint8Array> } | undefined {
+  const header = readHeader(content);
+  if (header.runId !== runId) return undefined;
+  const writes = tensorsIn(content, header, parametersOfStep(network, optimizer, precision, header.step));
+  return { step: header.step, tensors: new Map(writes.map(({ key, bytes }) => [key, bytes])) };
+}
+
+interface Header extends z.infer<typeof headerSchema> {
+  /** Where the tensors begin. */
+  readonly headerEnd: number;
+}
+
+function readHeader(content: Uint8Array): Header {
+  const headerEnd = 4 + Buffer.from(content.buffer, content.byteOffset, content.byteLength).readUInt32LE();
+  return { ...headerSchema.parse(JSON.parse(Buffer.from(content.subarray(4, headerEnd)).toString())), headerEnd };
+}
+
+/** Tensors one after the other, each a copy, which starts at an address that numbers can be read at. */
+function tensorsIn(content: Uint8Array, { headerEnd }: Header, tensors: readonly ParameterTensor[]): Write[] {
+  let done = headerEnd;
+  return tensors.map(({ key, size }) => {
+    done += size;
+    // `slice` of a Buffer would be no copy.
+    return { key, size, offset: 0, bytes: new Uint8Array(content.subarray(done - size, done)) };
+  });
 }

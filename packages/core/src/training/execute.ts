@@ -22,7 +22,18 @@ export async function execute(
   commands: readonly Command[],
   claimant: string,
 ): Promise<void> {
-  for (const command of commands) if (!(await executed(services, training, command, claimant))) return;
+  await allExecuted(services, training, commands, claimant);
+}
+
+/** @returns false when one of the commands did not hold. */
+async function allExecuted(
+  services: CommandServices,
+  training: Training,
+  commands: readonly Command[],
+  claimant: string,
+): Promise<boolean> {
+  for (const command of commands) if (!(await executed(services, training, command, claimant))) return false;
+  return true;
 }
 
 /** @returns false when the commands after this one must not be carried out. */
@@ -39,6 +50,11 @@ async function executed(
       return isAt(services, training, command);
     case "claim":
       return parameterServer.claim(runId, command.position, claimant, tasksBefore(training, command.position));
+    case "choose": {
+      const { stopAt } = await parameterServer.steering(runId);
+      const chosen = stopAt === command.stoppingAt ? command.ifSo : command.otherwise;
+      return allExecuted(services, training, chosen, claimant);
+    }
     case "enqueue":
       await enqueue(services, training, command.position, command.neurons);
       return true;

@@ -12,10 +12,9 @@ import { isLastEpoch } from "../orchestrator/schedule.js";
 import { outputKey } from "../run/outputs.js";
 import { firstPosition } from "../run/position.js";
 import type { Run } from "../run/run.js";
-import { parameterKey } from "../run/tensors.js";
-import { toNumbers } from "../tensors/matrix.js";
 import { checkpointKey } from "./checkpoint.js";
 import { type FailureServices, failTraining } from "./fail.js";
+import { modelKeys, modelOfTensors } from "./model-of-tensors.js";
 import { type DatasetServices, readDataset } from "./read-dataset.js";
 import type { Services } from "./services.js";
 import type { Training } from "./training.js";
@@ -44,7 +43,8 @@ export async function finishTraining(
   if (position !== firstPosition(step, training.schedule)) return;
   // Anybody may say that the end has come.
   const costs = await runStore.costs(runId);
-  if (!isLastEpoch(training.schedule, epochs - 1, costs[epochs - 1] ?? Number.NaN)) return;
+  const isStopped = (await parameterServer.steering(runId)).stopAt === position;
+  if (!isStopped && !isLastEpoch(training.schedule, epochs - 1, costs[epochs - 1] ?? Number.NaN)) return;
   const tensors = await finalTensors(services, training, step);
   if (tensors === undefined) return;
   const model = trainedModel(training, tensors);
@@ -120,27 +120,21 @@ async function finalTensors(
   { network, runId }: Training,
   step: number,
 ): Promise<Uint8Array[] | undefined> {
-  const keys = network.layers.flatMap((_, index) => [
-    { key: parameterKey("weights", index + 1, step) },
-    { key: parameterKey("biases", index + 1, step) },
-  ]);
-  const tensors = await parameterServer.read(runId, keys);
+  const keys = modelKeys(network, step);
+  const tensors = await parameterServer.read(
+    runId,
+    keys.map((key) => ({ key })),
+  );
   return tensors.includes(undefined) ? undefined : (tensors as Uint8Array[]);
 }
 
 /** The model that has been trained. Undefined when a number of it is not finite. */
 function trainedModel(training: Training, tensors: readonly Uint8Array[]): TrainedModel | undefined {
-  const { network, precision, scaling } = training;
-  const { exampleShape, inputType, classes } = training.run.training.dataset;
-  const layers = network.layers.map((layer, index) => ({
-    ...layer,
-    weights: toNumbers(precision, tensors[2 * index]!),
-    biases: toNumbers(precision, tensors[2 * index + 1]!),
-  }));
-  const allFinite = layers.every(
+  const model = modelOfTensors({ ...training, dataset: training.run.training.dataset }, tensors);
+  const allFinite = model.layers.every(
     ({ weights, biases }) => weights.every(Number.isFinite) && biases.every(Number.isFinite),
   );
-  return allFinite ? { layers, scaling, exampleShape, inputType, classes } : undefined;
+  return allFinite ? model : undefined;
 }
 
 function overflow({ parameters }: Training): string {

@@ -13,12 +13,13 @@ export async function nudgeTraining(services: CommandServices, training: Trainin
 /** What has to be done again where a run stands. */
 export async function commandsAt(
   { parameterServer, runStore }: Pick<Services, "parameterServer" | "runStore">,
-  training: Training,
+  training: Pick<Training, "runId" | "schedule">,
   position: number,
 ): Promise<Command[]> {
   const { runId, schedule } = training;
   const { layer, epoch } = placeOf(position, schedule);
   const missing = await parameterServer.missing(runId, position, schedule.neurons[layer - 1]!);
   const costs = await runStore.costs(runId);
-  return nudge(schedule, { position, missing, previousCost: costs[epoch - 1] });
+  const { stopAt } = await parameterServer.steering(runId);
+  return nudge(schedule, { position, missing, previousCost: costs[epoch - 1], stopAt });
 }

@@ -7,6 +7,7 @@ import { failTraining } from "./fail.js";
 import { nudgeTraining } from "./nudge-training.js";
 import { type DatasetServices, readDataset } from "./read-dataset.js";
 import type { Services } from "./services.js";
+import { applySteering } from "./steering.js";
 
 /** What it takes to take up a run. */
 export type ResumeServices = CommandServices & DatasetServices & Pick<Services, "trainings" | "positionsSeen">;
@@ -63,7 +64,7 @@ export async function takeUpTraining(services: ResumeServices, runId: string): P
 }
 
 /**
- * Starts a run in the parameter server. One that has ended meanwhile is forgotten again, also where starting it failed half way:
+ * Starts a run in the parameter server, and has it steered there as its record says. One that has ended meanwhile is forgotten again, also where starting it failed half way:
  * whoever ended it may have forgotten it before. Since a run is forgotten after its end was recorded, one of the two does it last.
  *
  * @param start puts the run into the parameter server.
@@ -76,6 +77,7 @@ export async function startedUnlessOver<Started>(
 ): Promise<Started | undefined> {
   try {
     const started = await start();
+    await applySteering(services, runId);
     return (await forgottenIfOver(services, runId)) ? undefined : started;
   } catch (error) {
     // What was written for a run that is over may be gone again, which is no failure then.

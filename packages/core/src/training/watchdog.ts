@@ -6,6 +6,7 @@ import { execute } from "./execute.js";
 import { failTraining } from "./fail.js";
 import { commandsAt } from "./nudge-training.js";
 import { type ResumeServices, takeUpTraining } from "./resume.js";
+import { applySteering } from "./steering.js";
 import type { Training } from "./training.js";
 
 /** A running run as the watchdog finds it. */
@@ -35,7 +36,8 @@ export type WatchdogServices = ResumeServices;
 
 /**
  * Looks at every running run. One that is as it was at the last look is nudged, or, when the parameter server has lost
- * it, taken up from its last checkpoint; one that several nudges did not move fails, with what it waits for.
+ * it, taken up from its last checkpoint; one that several nudges did not move fails, with what it waits for. One that is paused is
+ * left alone.
  *
  * @returns how many runs stood still and were nudged or given up.
  * @throws AggregateError of what went wrong with some runs, after the others have been looked at.
@@ -43,9 +45,9 @@ export type WatchdogServices = ResumeServices;
 export async function watch(services: WatchdogServices, patience: Patience = {}): Promise<number> {
   const errors: unknown[] = [];
   let standing = 0;
-  for (const { runId } of await services.runStore.running())
+  for (const { runId, steering } of await services.runStore.running())
     try {
-      if (await watchRun(services, runId, patience)) standing++;
+      if (steering !== "paused" && (await watchRun(services, runId, patience))) standing++;
     } catch (error) {
       errors.push(error);
     }
@@ -74,6 +76,7 @@ async function watchRun(
     return true;
   }
   await runStore.noteNudge(runId, { ...seen, nudges: note.nudges + 1 });
+  await applySteering(services, runId);
   if (sight.is === "standing") await execute(services, sight.training, sight.commands, `nudge-${sight.position}`);
   else await takeUpTraining(services, runId);
   return true;

@@ -235,6 +235,111 @@ export function parameterServerContract(name: string, create: () => Promise<Para
     assert.deepEqual(await server.missing("run_none", 0, 2), [0, 1]);
   });
 
+  test(`${name}: a paused run holds its position while its items are completed, and goes on when it is resumed`, async () => {
+    const server = await create();
+    await server.start("run_1", 4, []);
+    assert.deepEqual(await server.steering("run_1"), { paused: false });
+    assert.equal(await server.steer("run_1", { paused: true }), true);
+    assert.equal(await server.steer("run_1", { paused: true }), true);
+    assert.deepEqual(await server.steering("run_1"), { paused: true });
+    const completion = { position: 4, items: [0], total: 1, writes: [whole("t", 7)], ...once };
+    assert.deepEqual(await server.complete("run_1", completion), { stale: false, duplicates: 0, complete: true });
+    assert.deepEqual(await bytesOf(server, "run_1", "t"), [7]);
+    assert.equal(await server.claim("run_1", 5, "one", 1), false);
+    assert.equal(await server.position("run_1"), 4);
+    assert.equal(await server.steer("run_1", { paused: false }), true);
+    assert.deepEqual(await server.steering("run_1"), { paused: false });
+    assert.equal(await server.claim("run_1", 5, "two", 1), true);
+  });
+
+  test(`${name}: a claim that was won can be repeated while the run is paused: it has been moved already`, async () => {
+    const server = await create();
+    await server.start("run_1", 0, []);
+    assert.equal(await server.claim("run_1", 1, "one", 0), true);
+    await server.steer("run_1", { paused: true });
+    assert.equal(await server.claim("run_1", 1, "one", 0), true);
+    assert.equal(await server.claim("run_1", 1, "two", 0), false);
+    assert.equal(await server.claim("run_1", 2, "one", 0), false);
+  });
+
+  test(`${name}: a run goes to where it is to stop, and no further`, async () => {
+    const server = await create();
+    await server.start("run_1", 6, []);
+    assert.equal(await server.steer("run_1", { paused: false, stopAt: 8 }), true);
+    assert.deepEqual(await server.steering("run_1"), { paused: false, stopAt: 8 });
+    const claimed = [];
+    for (const position of [7, 8, 9, 10]) claimed.push(await server.claim("run_1", position, "one", 0));
+    assert.deepEqual(claimed, [true, true, false, false]);
+    assert.equal(await server.position("run_1"), 8);
+  });
+
+  test(`${name}: where a run is to stop is said once, and only before it has got there`, async () => {
+    const server = await create();
+    await server.start("run_1", 6, []);
+    for (const stopAt of [0, 5, 6]) assert.equal(await server.steer("run_1", { paused: true, stopAt }), false);
+    assert.deepEqual(await server.steering("run_1"), { paused: false });
+    assert.equal(await server.steer("run_1", { paused: true, stopAt: 7 }), true);
+    assert.deepEqual(await server.steering("run_1"), { paused: true, stopAt: 7 });
+    for (const stopAt of [5, 7, 12]) assert.equal(await server.steer("run_1", { paused: true, stopAt }), true);
+    assert.equal(await server.steer("run_1", { paused: false }), true);
+    assert.deepEqual(await server.steering("run_1"), { paused: false, stopAt: 7 });
+    assert.equal(await server.claim("run_1", 7, "one", 0), true);
+    // Said again when it is there.
+    assert.equal(await server.steer("run_1", { paused: false, stopAt: 8 }), true);
+    assert.deepEqual(await server.steering("run_1"), { paused: false, stopAt: 7 });
+    assert.equal(await server.claim("run_1", 8, "one", 0), false);
+  });
+
+  test(`${name}: a run that is nowhere cannot be steered, and one that was forgotten is steered no more`, async () => {
+    const server = await create();
+    assert.equal(await server.steer("run_1", { paused: true, stopAt: 4 }), false);
+    assert.deepEqual(await server.steering("run_1"), { paused: false });
+    await server.write("run_1", [whole("a", 1)]);
+    assert.equal(await server.steer("run_1", { paused: true }), false);
+    await server.start("run_1", 0, []);
+    assert.deepEqual(await server.steering("run_1"), { paused: false });
+    await server.steer("run_1", { paused: true, stopAt: 4 });
+    await server.forget("run_1");
+    assert.deepEqual(await server.steering("run_1"), { paused: false });
+    await server.start("run_1", 8, []);
+    assert.equal(await server.claim("run_1", 9, "one", 0), true);
+  });
+
+  test(`${name}: of claims and a pause at once, none is won after the pause`, async () => {
+    for (let round = 0; round < 10; round++) {
+      const server = await create();
+      await server.start("run_1", 0, []);
+      let paused = false;
+      const claims = [1, 2, 3, 4, 5, 6].map((position) => server.claim("run_1", position, "one", 0));
+      const pause = server.steer("run_1", { paused: true }).then(() => {
+        paused = true;
+      });
+      await Promise.all([...claims, pause]);
+      const held = await server.position("run_1");
+      assert.ok(paused && held !== undefined);
+      assert.equal(await server.claim("run_1", held + 1, "two", 0), false);
+      assert.equal(await server.position("run_1"), held);
+    }
+  });
+
+  test(`${name}: of claims and a stop at once, either the run stops there or whoever asked is told that it has passed`, async () => {
+    for (let round = 0; round < 10; round++) {
+      const server = await create();
+      await server.start("run_1", 0, []);
+      const stopAt = 3;
+      const claims = async () => {
+        for (let position = 1; position <= 6; position++) await server.claim("run_1", position, "one", 0);
+      };
+      const stop = async () => {
+        for (let waits = 0; waits < round; waits++) await server.position("run_1");
+        return server.steer("run_1", { paused: false, stopAt });
+      };
+      const [, stopped] = await Promise.all([claims(), stop()]);
+      assert.equal(await server.position("run_1"), stopped ? stopAt : 6);
+      assert.deepEqual(await server.steering("run_1"), stopped ? { paused: false, stopAt } : { paused: false });
+    }
+  });
+
   test(`${name}: released tensors are gone, the others stay`, async () => {
     const server = await create();
     await server.write("run_1", [whole("a", 1), whole("b", 2)]);

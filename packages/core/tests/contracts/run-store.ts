@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RunStore } from "../../src/ports/run-store.js";
+import { type RunStore, steeringRequestsKept } from "../../src/ports/run-store.js";
 import type { Run } from "../../src/run/run.js";
 
 /** The record of a run that has just started. */
@@ -57,6 +57,57 @@ export function runStoreContract(name: string, create: () => Promise<RunStore>):
     const ended = await Promise.all(ends.map((status) => store.end("run_1", { status, endedAt })));
     assert.deepEqual(ended.toSorted(), [false, true]);
     assert.equal((await store.get("run_1"))?.status, ends[ended.indexOf(true)]);
+  });
+
+  test(`${name}: a running run is paused and resumed, and its record says so`, async () => {
+    const store = await create();
+    await store.create(runningRun("run_1"));
+    assert.equal(await store.steer("run_1", { id: "a", steering: "paused" }), true);
+    assert.deepEqual(await store.get("run_1"), { ...runningRun("run_1"), steering: "paused" });
+    assert.deepEqual(await store.running(), [{ ...runningRun("run_1"), steering: "paused" }]);
+    assert.equal(await store.steer("run_1", { id: "b", steering: undefined }), true);
+    assert.deepEqual(await store.get("run_1"), runningRun("run_1"));
+  });
+
+  test(`${name}: a request that comes again late changes nothing`, async () => {
+    const store = await create();
+    await store.create(runningRun("run_1"));
+    await store.steer("run_1", { id: "a", steering: "paused" });
+    await store.steer("run_1", { id: "b", steering: undefined });
+    assert.equal(await store.steer("run_1", { id: "a", steering: "paused" }), false);
+    assert.deepEqual(await store.get("run_1"), runningRun("run_1"));
+    // Also after as many others as a store keeps at least.
+    for (let n = 2; n < steeringRequestsKept; n++)
+      await store.steer("run_1", { id: `request ${n}`, steering: n % 2 === 0 ? "paused" : undefined });
+    assert.equal(await store.steer("run_1", { id: "a", steering: "paused" }), false);
+    assert.deepEqual(await store.get("run_1"), runningRun("run_1"));
+  });
+
+  test(`${name}: a run that is stopping stays so until it ends, and is steered no more after that`, async () => {
+    const store = await create();
+    await store.create(runningRun("run_1"));
+    await store.steer("run_1", { id: "a", steering: "paused" });
+    assert.equal(await store.steer("run_1", { id: "b", steering: "stopping" }), true);
+    for (const steering of ["paused", "stopping", undefined] as const)
+      assert.equal(await store.steer("run_1", { id: `then ${steering}`, steering }), false);
+    assert.equal((await store.get("run_1"))?.steering, "stopping");
+    await store.end("run_1", { status: "completed", endedAt });
+    assert.deepEqual(await store.get("run_1"), { ...runningRun("run_1"), status: "completed", endedAt });
+    assert.equal(await store.steer("run_1", { id: "c", steering: "paused" }), false);
+    assert.equal(await store.steer("run_none", { id: "c", steering: "paused" }), false);
+    assert.equal(await store.get("run_none"), undefined);
+  });
+
+  test(`${name}: requests at once are carried out one after the other, each once`, async () => {
+    const store = await create();
+    await store.create(runningRun("run_1"));
+    const ids = ["a", "b", "c", "a", "b", "c"];
+    const steered = await Promise.all(ids.map((id) => store.steer("run_1", { id, steering: "paused" })));
+    assert.equal(steered.filter(Boolean).length, 3);
+    assert.equal((await store.get("run_1"))?.steering, "paused");
+    const stops = await Promise.all(["d", "e"].map((id) => store.steer("run_1", { id, steering: "stopping" })));
+    assert.deepEqual(stops.toSorted(), [false, true]);
+    assert.equal((await store.get("run_1"))?.steering, "stopping");
   });
 
   test(`${name}: only running runs are running`, async () => {

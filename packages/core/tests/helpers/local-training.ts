@@ -70,7 +70,11 @@ const subscriptions: {
       if (parsed.type === "TrainingRequested") await launchTraining(services, parsed.detail);
     },
   },
-  { name: "trainer", types: ["EpochStarted", "LayerCompleted", "EpochCompleted"], handle: advanceTraining },
+  {
+    name: "trainer",
+    types: ["EpochStarted", "LayerCompleted", "EpochCompleted", "PauseRequested", "ResumeRequested", "StopRequested"],
+    handle: advanceTraining,
+  },
   {
     name: "finish",
     types: ["TrainingCompleted", "TrainingFailed"],

@@ -19,6 +19,13 @@ test("a model tells of itself what it was written with", () => {
   });
 });
 
+test("a model of pictures that were made to fit in another way says so", () => {
+  for (const fit of ["cover", "contain"] as const) {
+    const card = readModelCard(encodeOnnxModel({ ...exampleModel, fit }, exampleOrigin), "model.onnx");
+    assert.equal(card.preprocessing?.fit, fit);
+  }
+});
+
 test("every number comes back bit for bit", () => {
   const share = fc.double({ min: 0, max: 1, noNaN: true });
   const origin = fc.record(

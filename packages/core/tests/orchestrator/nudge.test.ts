@@ -15,13 +15,13 @@ const schedule: Schedule = {
 };
 
 test("missing neurons are enqueued again, and no others", () => {
-  assert.deepEqual(nudge(schedule, { position: 3, missing: [0, 2], previousCost: undefined }), [
+  assert.deepEqual(nudge(schedule, { position: 3, missing: [0, 2], previousCost: undefined, stopAt: undefined }), [
     { do: "enqueue", position: 3, neurons: [0, 2] },
   ]);
 });
 
 test("a complete layer is announced again, with its place", () => {
-  assert.deepEqual(nudge(schedule, { position: 13, missing: [], previousCost: 0.5 }), [
+  assert.deepEqual(nudge(schedule, { position: 13, missing: [], previousCost: 0.5, stopAt: undefined }), [
     {
       do: "publish",
       event: {
@@ -33,13 +33,13 @@ test("a complete layer is announced again, with its place", () => {
 });
 
 test("a run behind its last epoch is completed again", () => {
-  assert.deepEqual(nudge(schedule, { position: 16, missing: [0, 1, 2], previousCost: 0.5 }), [
+  assert.deepEqual(nudge(schedule, { position: 16, missing: [0, 1, 2], previousCost: 0.5, stopAt: undefined }), [
     { do: "publish", event: { type: "TrainingCompleted", detail: { runId, epochs: 2, cost: 0.5 } } },
   ]);
 });
 
 test("a run behind an epoch that met the threshold exactly is completed again", () => {
-  const at = { position: 8, missing: [0, 1, 2] };
+  const at = { position: 8, missing: [0, 1, 2], stopAt: undefined };
   assert.deepEqual(nudge(schedule, { ...at, previousCost: 0.1 }), [
     { do: "publish", event: { type: "TrainingCompleted", detail: { runId, epochs: 1, cost: 0.1 } } },
   ]);
@@ -50,13 +50,21 @@ test("a run behind an epoch that met the threshold exactly is completed again", 
 });
 
 test("a cost at the threshold ends the training at the epoch's first position only, not in the midst of it", () => {
-  assert.deepEqual(nudge(schedule, { position: 9, missing: [0], previousCost: 0.05 }), [
+  assert.deepEqual(nudge(schedule, { position: 9, missing: [0], previousCost: 0.05, stopAt: undefined }), [
     { do: "enqueue", position: 9, neurons: [0] },
   ]);
 });
 
 test("the first position of a run is enqueued again", () => {
-  assert.deepEqual(nudge(schedule, { position: 0, missing: [0, 1, 2], previousCost: undefined }), [
+  assert.deepEqual(nudge(schedule, { position: 0, missing: [0, 1, 2], previousCost: undefined, stopAt: undefined }), [
     { do: "enqueue", position: 0, neurons: [0, 1, 2] },
   ]);
+});
+
+test("a run that stands where it has been asked to stop is completed again, and no other", () => {
+  const at = { position: 8, missing: [0, 1, 2], previousCost: 0.5 };
+  assert.deepEqual(nudge(schedule, { ...at, stopAt: 8 }), [
+    { do: "publish", event: { type: "TrainingCompleted", detail: { runId, epochs: 1, cost: 0.5 } } },
+  ]);
+  assert.deepEqual(nudge(schedule, { ...at, stopAt: 16 }), [{ do: "enqueue", position: 8, neurons: [0, 1, 2] }]);
 });

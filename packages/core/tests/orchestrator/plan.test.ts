@@ -32,6 +32,14 @@ const trainingCompleted = (detail: Omit<EventDetail<"TrainingCompleted">, "runId
   detail: { runId, ...detail },
 });
 
+/** What is done at an epoch's end unless the run has been asked to stop there. */
+const unlessStopped = (epoch: number, cost: number, otherwise: Command[]): Command => ({
+  do: "choose",
+  stoppingAt: 12 * (epoch + 1),
+  ifSo: [{ do: "publish", event: trainingCompleted({ epochs: epoch + 1, cost }) }],
+  otherwise,
+});
+
 function layerCompleted(position: number, of = schedule): Command[] {
   const { epoch, batch, layer, direction } = placeOf(position, of);
   return plan(of, { type: "LayerCompleted", detail: { runId, position, epoch, batch, layer, direction } });
@@ -96,12 +104,12 @@ test("the last layer of the last batch completes the epoch and claims nothing", 
   ]);
 });
 
-test("EpochCompleted records the cost, then claims, starts the next epoch and releases", () => {
+test("EpochCompleted records the cost, then claims, starts the next epoch or ends where somebody said so, and releases", () => {
   assert.deepEqual(plan(schedule, epochCompleted(0)), [
     { do: "require", position: 11, orNext: true },
     { do: "recordCost", epoch: 0, cost: 0.5 },
     { do: "claim", position: 12 },
-    { do: "publish", event: epochStarted(1) },
+    unlessStopped(0, 0.5, [{ do: "publish", event: epochStarted(1) }]),
     { do: "releaseStep", step: 1 },
   ]);
 });
@@ -111,8 +119,10 @@ test("every so many epochs a checkpoint is saved, as soon as the claim has told 
     { do: "require", position: 23, orNext: true },
     { do: "recordCost", epoch: 1, cost: 0.5 },
     { do: "claim", position: 24 },
-    { do: "saveCheckpoint", step: 4 },
-    { do: "publish", event: epochStarted(2) },
+    unlessStopped(1, 0.5, [
+      { do: "saveCheckpoint", step: 4 },
+      { do: "publish", event: epochStarted(2) },
+    ]),
     { do: "releaseStep", step: 3 },
   ]);
 });
@@ -141,10 +151,12 @@ test("a cost exactly at the threshold stops the training, one ulp above it does 
       do: "publish",
       event: trainingCompleted({ epochs: 2, cost: threshold }),
     });
-    assert.deepEqual(plan(stopping, epochCompleted(1, oneUlpAbove(threshold))).at(-2), {
-      do: "publish",
-      event: epochStarted(2),
-    });
+    const above = oneUlpAbove(threshold);
+    const goesOn = unlessStopped(1, above, [
+      { do: "saveCheckpoint", step: 4 },
+      { do: "publish", event: epochStarted(2) },
+    ]);
+    assert.deepEqual(plan(stopping, epochCompleted(1, above)).at(-2), goesOn);
   }
 });
 
@@ -164,7 +176,7 @@ test("a network of one layer and one batch goes forward, measures, goes backward
   ]);
   assert.deepEqual(
     plan(single, epochCompleted(0)).map((command) => command.do),
-    ["require", "recordCost", "claim", "saveCheckpoint", "publish", "releaseStep"],
+    ["require", "recordCost", "claim", "choose", "releaseStep"],
   );
   assert.deepEqual(plan(single, epochCompleted(1)).at(-2), {
     do: "publish",
@@ -182,7 +194,15 @@ test("a single layer with two batches releases the first step and goes on in the
 });
 
 test("events that are none of the orchestrator's business lead to nothing", () => {
-  for (const type of ["TrainingRequested", "TrainingCompleted", "TrainingFailed", "ModelEvaluated"] as const)
+  for (const type of [
+    "TrainingRequested",
+    "TrainingCompleted",
+    "TrainingFailed",
+    "PauseRequested",
+    "ResumeRequested",
+    "StopRequested",
+    "ModelEvaluated",
+  ] as const)
     assert.deepEqual(plan(schedule, { type, detail: eventExamples[type] } as DomainEvent), []);
 });
 

@@ -217,6 +217,8 @@ test("tensors of past steps are dropped as the training goes on", async () => {
         position: server.position.bind(server),
         start: server.start.bind(server),
         claim: server.claim.bind(server),
+        steer: server.steer.bind(server),
+        steering: server.steering.bind(server),
         count: server.count.bind(server),
         counters: server.counters.bind(server),
       } satisfies ParameterServer,

@@ -1,5 +1,5 @@
 import { type ParameterServer, type Services, servicesOn, UnavailableError } from "@snn/core";
-import { SqsDeadLetters } from "@snn/core/adapters/aws";
+import { SqsDeadLetters, sqsQueueDepth } from "@snn/core/adapters/aws";
 import { sqsClient } from "./clients.js";
 import { connectPorts } from "./connect-ports.js";
 import type { Connection } from "./connection.js";
@@ -18,12 +18,13 @@ import {
 } from "./ports/index.js";
 import { type AwsService, type AwsSettings, ProcessCloud } from "./process-cloud.js";
 import type { Links } from "./resources.js";
+import { tailOf } from "./tail.js";
 
 /** What is reached from everywhere with AWS credentials. */
 export type OutsideLinks = Pick<Links, "NeuronQueue" | "DeadLetters" | "Events" | "Storage" | "Runs" | "Notifications">;
 
 /** A connection from outside of the cloud's network. */
-export type OutsideConnection = Pick<Connection, "services" | "deadLetters" | "close">;
+export type OutsideConnection = Pick<Connection, "services" | "deadLetters" | "queueDepth" | "tail" | "close">;
 
 const withinReach = {
   clock,
@@ -55,7 +56,8 @@ export function connectFromOutside(
     parameterServer: outOfReach,
   });
   const deadLetters = new SqsDeadLetters(sqsClient(cloud), links.DeadLetters.url);
-  return { services, deadLetters, close: () => cloud.close() };
+  const queueDepth = () => sqsQueueDepth(sqsClient(cloud), links.NeuronQueue.url);
+  return { services, deadLetters, queueDepth, tail: tailOf(cloud, links.Events.name), close: () => cloud.close() };
 }
 
 async function refuse(): Promise<never> {
@@ -72,6 +74,8 @@ const outOfReach: ParameterServer = {
   position: refuse,
   start: refuse,
   claim: refuse,
+  steer: refuse,
+  steering: refuse,
   release: refuse,
   count: refuse,
   counters: refuse,

@@ -1,5 +1,5 @@
 import { type Services, servicesOn } from "@snn/core";
-import { SqsDeadLetters } from "@snn/core/adapters/aws";
+import { SqsDeadLetters, sqsQueueDepth } from "@snn/core/adapters/aws";
 import { SmtpNotifier } from "@snn/core/adapters/smtp";
 import { sqsClient } from "./clients.js";
 import { connectPorts } from "./connect-ports.js";
@@ -20,12 +20,16 @@ import {
 } from "./ports/index.js";
 import { type AwsService, type AwsSettings, ProcessCloud } from "./process-cloud.js";
 import { type Resources, readResources } from "./resources.js";
+import { type Tail, tailOf } from "./tail.js";
 
 /** What a process has of the cloud that is more than one function: to be made once, and to be closed where it is to end by itself. */
 export interface Connection {
   readonly services: Services;
   readonly deadLetters: SqsDeadLetters;
   readonly resources: Resources;
+  /** About how many neuron tasks wait, and how many workers have in hand. @throws UnavailableError */
+  readonly queueDepth: () => ReturnType<typeof sqsQueueDepth>;
+  readonly tail: Tail;
   /** Breaks all connections. What is under way fails. */
   close(): void;
 }
@@ -57,6 +61,8 @@ export function connect(
     services,
     deadLetters: new SqsDeadLetters(sqsClient(cloud), resources.DeadLetters.url),
     resources,
+    queueDepth: () => sqsQueueDepth(sqsClient(cloud), resources.NeuronQueue.url),
+    tail: tailOf(cloud, resources.Events.name),
     close: () => cloud.close(),
   };
 }

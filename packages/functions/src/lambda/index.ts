@@ -11,4 +11,5 @@ export { rolloutHandler } from "./handlers/rollout.js";
 export { watchdogHandler } from "./handlers/watchdog.js";
 export type { AwsService, AwsSettings } from "./process-cloud.js";
 export { ResourceError, type Resources, readLinks, readResources } from "./resources.js";
+export type { Tail } from "./tail.js";
 export { type FailedTask, type MessageBatchReport, powertoolsTelemetry, type Telemetry } from "./telemetry.js";

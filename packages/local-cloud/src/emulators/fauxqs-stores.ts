@@ -66,8 +66,10 @@ interface FauxqsObjectStore {
 // file. Its version is pinned, and the tests of this folder drive all that is used here.
 const load = (file: string) => import(new URL(file, import.meta.resolve("fauxqs")).href);
 
-const queues: { SqsQueue: new (...queue: QueueArguments) => FauxqsQueue; SqsStore: new () => FauxqsQueueStore } =
-  await load("./sqs/sqsStore.js");
+const queues: {
+  SqsQueue: new (...queue: QueueArguments) => FauxqsQueue;
+  SqsStore: (new () => FauxqsQueueStore) & { createMessage(body: string): FauxqsMessage };
+} = await load("./sqs/sqsStore.js");
 const objects: { S3Store: new () => FauxqsObjectStore } = await load("./s3/s3Store.js");
 const topics: { SnsStore: new () => object } = await load("./sns/snsStore.js");
 

@@ -26,6 +26,8 @@ export interface Fauxqs {
   readonly faultsStruck: Readonly<Record<SqsFaultKind, number>>;
   /** Where the messages of a standard queue came from and went to. @throws Error when there is no such queue */
   counts(urlOrName: string): QueueCounts;
+  /** Puts a message into a queue, as another service of AWS does. @returns whether there is such a queue */
+  send(queueArn: string, body: string): boolean;
   /** Calls the listener after every write of an object from now on. @returns how to stop that */
   onObjectCreated(listener: ObjectCreatedListener): () => void;
   /** Ends all connections, waiting receivers included, and frees the port. What was stored is gone. */
@@ -52,6 +54,7 @@ export async function startFauxqs(options: FauxqsOptions = {}): Promise<Fauxqs> 
     endpoint: `http://127.0.0.1:${port}`,
     faultsStruck: faults.struck,
     counts: (urlOrName) => queues.find(urlOrName).counts,
+    send: (queueArn, body) => queues.send(queueArn, body),
     onObjectCreated: (listener) => objects.onObjectCreated(listener),
     async stop() {
       objects.close();

@@ -22,6 +22,13 @@ export class LocalQueueStore extends SqsStore {
     return queue;
   }
 
+  /** Puts a message into a queue, as a service of AWS does: past the API, and whoever may use that. @returns whether there is such a queue */
+  send(queueArn: string, body: string): boolean {
+    const queue = this.queuesByArn.get(queueArn);
+    queue?.enqueue(SqsStore.createMessage(body));
+    return queue !== undefined;
+  }
+
   /** @throws Error when there is no standard queue at this address, or of this name */
   find(urlOrName: string): LocalQueue {
     const queue = this.queues.get(urlOrName) ?? this.queuesByName.get(urlOrName);

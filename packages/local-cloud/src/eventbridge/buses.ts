@@ -1,7 +1,7 @@
 import { ServiceError } from "./errors.js";
 import type { EventBridgeEventLike } from "./event.js";
 
-/** A function that the events of a rule go to. */
+/** A function, or a queue, that the events of a rule go to. */
 export interface Target {
   readonly Id: string;
   readonly Arn: string;

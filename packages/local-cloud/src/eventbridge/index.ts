@@ -4,6 +4,7 @@ import type { EventBridgeEventLike } from "./event.js";
 import type { EventBridgeFaults } from "./faults.js";
 import { AsynchronousInvocation, type FunctionHandler, type FunctionOptions } from "./invocation.js";
 import type { EventContent } from "./put-events.js";
+import { isQueueArn, QueueTargets, type SendToQueue } from "./queue-targets.js";
 import type { After } from "./timers.js";
 
 export type { Delivery } from "./buses.js";
@@ -24,7 +25,9 @@ export interface EventBridgeOptions {
   /** The waits before a failed event is tried again, one for each retry. @default Lambda's: one minute, then two */
   readonly retryDelaysMs?: readonly number[];
   readonly faults?: EventBridgeFaults;
-  /** Takes every event for a target. @default the functions that are registered here are invoked */
+  /** Takes the events for queues. @default they are lost */
+  readonly sendToQueue?: SendToQueue;
+  /** Takes every event for a target. @default the functions that are registered here are invoked, and messages sent to queues */
   readonly deliver?: (delivery: Delivery) => void;
   /** @default the timers of this process */
   readonly after?: After;
@@ -54,8 +57,12 @@ export interface EventBridge {
 export async function startEventBridge(options: EventBridgeOptions): Promise<EventBridge> {
   const { busNames, port = 0, region = "us-east-1", accountId = "000000000000", now = () => new Date() } = options;
   const invocation = new AsynchronousInvocation({ ...options, now });
+  const queues = new QueueTargets(options.sendToQueue ?? (() => {}), options.after);
   const {
-    deliver = ({ targetArn, event }: Delivery, latencyMs?: number) => invocation.invoke(targetArn, event, latencyMs),
+    deliver = ({ targetArn, event }: Delivery, latencyMs?: number) => {
+      if (isQueueArn(targetArn)) queues.send(targetArn, event, latencyMs);
+      else invocation.invoke(targetArn, event, latencyMs);
+    },
   } = options;
   const server = new Endpoint({ busNames, place: { region, accountId }, now, deliver });
   server.setFaults(options.faults ?? {});
@@ -65,9 +72,12 @@ export async function startEventBridge(options: EventBridgeOptions): Promise<Eve
     announce: (content) => server.announce(content),
     watch: (watcher) => server.watch(watcher),
     setFaults: (faults) => server.setFaults(faults),
-    idle: () => invocation.idle(),
+    idle: async () => {
+      await Promise.all([invocation.idle(), queues.idle()]);
+    },
     close: async () => {
       await server.close();
+      queues.close();
       await invocation.close();
     },
   };

@@ -4,6 +4,7 @@ import { isFunctionArn } from "./invocation.js";
 import { isObject, type JsonObject, parseJson } from "./json.js";
 import { optionalString, page, refuseOthers, requiredList, requiredName, violates } from "./parameters.js";
 import { compilePattern } from "./pattern.js";
+import { isQueueArn } from "./queue-targets.js";
 
 /** EventBridge's own limits. */
 const mostPatternCharacters = 4096;
@@ -97,9 +98,9 @@ function readTarget(target: unknown, index: number): Target {
   const Id = requiredName(target, "Id", 64, `${member}.id`);
   const Arn = optionalString(target, "Arn");
   if (Arn === undefined) return violates(Arn, `${member}.arn`, "not be null");
-  if (!isFunctionArn(Arn))
+  if (!isFunctionArn(Arn) && !isQueueArn(Arn))
     throw invalidRequest(
-      `Parameter ${Arn} is not valid. Reason: the local endpoint delivers to Lambda functions only.`,
+      `Parameter ${Arn} is not valid. Reason: the local endpoint delivers to Lambda functions and standard queues only.`,
     );
   return { Id, Arn };
 }

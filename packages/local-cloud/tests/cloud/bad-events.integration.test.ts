@@ -65,9 +65,9 @@ suite("events that nobody of ours would publish", { timeout: 120_000 }, () => {
     const client = new EventBridgeClient(clientConfiguration(eventBridge.endpoint));
     t.after(() => client.destroy());
     await cloud.request(runId);
-    cloud.startWorkers(1);
+    const endWorker = cloud.startWorkerHere();
     await cloud.epoch(runId, disturbedEpoch - 1);
-    await cloud.cloud.workers.stop();
+    await endWorker();
     for (const { type, detail } of events) {
       const entry = { EventBusName: cloud.cloud.connection.resources.Events.name, Source: "snn" };
       const command = new PutEventsCommand({
@@ -76,7 +76,7 @@ suite("events that nobody of ours would publish", { timeout: 120_000 }, () => {
       assert.equal((await client.send(command)).FailedEntryCount, 0);
     }
     await eventBridge.idle();
-    cloud.startWorkers(1);
+    cloud.startWorkerHere();
     assertSame(await cloud.outcome(runId), expected);
     assert.deepEqual(await cloud.cloud.leftKeys(), []);
     return cloud;

@@ -83,6 +83,30 @@ test("an event reaches the targets whose rules it fits, whole and with the id of
   assert.deepEqual(finish, []);
 });
 
+test("a queue gets the whole event as the body of a message, on its way as long as any other", async (context) => {
+  const timers = new ManualTimers();
+  const sent: { arn: string; event: unknown }[] = [];
+  const { bridge, client, subscribe, put } = await start(context, {
+    after: timers.after,
+    faults: { latencyMs: () => 300, duplicate: () => true },
+    sendToQueue: (arn, body) => void sent.push({ arn, event: JSON.parse(body) }),
+  });
+  const received = await subscribe("trainer", { source: ["snn"] });
+  const arn = "arn:aws:sqs:us-east-1:000000000000:tail-1";
+  await client.send(new PutTargetsCommand({ Rule: "trainer", EventBusName: "runs", Targets: [{ Id: "b", Arn: arn }] }));
+  await put(entry({ Detail: '{"epoch":3}' }));
+  assert.deepEqual(sent, []);
+  const idle = bridge.idle();
+  timers.fire();
+  await idle;
+  assert.deepEqual(sent, Array(2).fill({ arn, event: received[0] }));
+
+  await put(entry());
+  await bridge.close();
+  timers.fire();
+  assert.equal(sent.length, 2, "what is on its way when all ends is dropped");
+});
+
 test("the time of an entry is the time of its event, in whole seconds", async (context) => {
   const { bridge, subscribe, put } = await start(context);
   const trainer = await subscribe("trainer", { source: ["snn"] });
@@ -289,7 +313,8 @@ test("bad rules and targets are refused with AWS's errors", async (context) => {
   const putTarget = (target: object) =>
     client.send(new PutTargetsCommand({ Rule: "rule", Targets: [{ Id: "a", Arn: arnOf("a"), ...target }] }));
   await assert.rejects(putTarget({ Id: "!" }), validation(/'targets\.1\.member\.id'/));
-  await assert.rejects(putTarget({ Arn: "arn:aws:sqs:us-east-1:000000000000:a" }), validation(/Lambda functions only/));
+  for (const arn of ["arn:aws:sqs:us-east-1:000000000000:a.fifo", "arn:aws:sns:us-east-1:000000000000:a"])
+    await assert.rejects(putTarget({ Arn: arn }), validation(/Lambda functions and standard queues only/));
   await assert.rejects(putTarget({ InputPath: "$.detail" }), validation(/InputPath is not supported/));
 });
 

@@ -1,16 +1,23 @@
 import { randomUUID } from "node:crypto";
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { PutCommand, paginateQuery, type QueryCommandInput, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import type { RunStore, WatchdogNote } from "../../ports/run-store.js";
+import { type RunStore, type SteeringRequest, steeringRequestsKept, type WatchdogNote } from "../../ports/run-store.js";
 import type { Run } from "../../run/run.js";
 import { DynamoDbRunReader, keyOf } from "./dynamodb-run-reader.js";
-import { endOf, itemOf, type RunEnd } from "./run-item.js";
+import { endOf, itemOf, type RunEnd, type RunItem } from "./run-item.js";
 import { orUnavailable } from "./unavailable.js";
 
 const costPrefix = "cost#";
 
 /** The note of a watchdog is worth nothing a week later. */
 const noteSeconds = 7 * 24 * 3600;
+
+/** What a record says of how its run is steered. */
+interface SteeredItem extends Pick<RunItem, "status" | "steering"> {
+  readonly steeringMark?: string;
+  /** The ids of the last requests. */
+  readonly steeringRequests?: readonly string[];
+}
 
 /**
  * Records of runs in a DynamoDB table that is made as {@link runTable} says. Every write is of one item, with a condition
@@ -27,15 +34,58 @@ export class DynamoDbRunStore extends DynamoDbRunReader implements RunStore {
     return this.#isWritten(run.runId, "creation", creation, () => this.client.send(command));
   }
 
+  /** Every change leaves a mark, on which the next one is conditional, and by which a change knows itself whose answer was lost. */
+  async steer(runId: string, { id, steering }: SteeringRequest): Promise<boolean> {
+    const mark = randomUUID();
+    for (;;) {
+      const item = await this.item(runId, "run");
+      if (item === undefined) return false;
+      const {
+        status,
+        steering: now,
+        steeringMark: before,
+        steeringRequests: requests = [],
+      } = item as unknown as SteeredItem;
+      if (before === mark) return true;
+      if (status !== "running" || now === "stopping" || requests.includes(id)) return false;
+      const command = new UpdateCommand({
+        TableName: this.tableName,
+        Key: keyOf(runId, "run"),
+        UpdateExpression: `SET #mark = :mark, #requests = :requests ${steering === undefined ? "REMOVE #steering" : ", #steering = :steering"}`,
+        ConditionExpression: `#status = :running AND ${before === undefined ? "attribute_not_exists(#mark)" : "#mark = :before"}`,
+        ExpressionAttributeNames: {
+          "#mark": "steeringMark",
+          "#requests": "steeringRequests",
+          "#steering": "steering",
+          "#status": "status",
+        },
+        ExpressionAttributeValues: {
+          ":mark": mark,
+          ":requests": [...requests, id].slice(-steeringRequestsKept),
+          ":running": "running",
+          ...(steering === undefined ? {} : { ":steering": steering }),
+          ...(before === undefined ? {} : { ":before": before }),
+        },
+      });
+      try {
+        await orUnavailable("DynamoDB", () => this.client.send(command));
+        return true;
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      }
+    }
+  }
+
   async end(runId: string, end: RunEnd): Promise<boolean> {
     const ending = randomUUID();
     const attributes = Object.entries({ ...endOf(end), ending });
+    const names = [...attributes.map(([name]) => name), "steering"];
     const command = new UpdateCommand({
       TableName: this.tableName,
       Key: keyOf(runId, "run"),
-      UpdateExpression: `SET ${attributes.map(([name]) => `#${name} = :${name}`).join(", ")}`,
+      UpdateExpression: `SET ${attributes.map(([name]) => `#${name} = :${name}`).join(", ")} REMOVE #steering`,
       ConditionExpression: "#status = :running",
-      ExpressionAttributeNames: Object.fromEntries(attributes.map(([name]) => [`#${name}`, name])),
+      ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
       ExpressionAttributeValues: {
         ...Object.fromEntries(attributes.map(([name, value]) => [`:${name}`, value])),
         ":running": "running",

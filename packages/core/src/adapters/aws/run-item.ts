@@ -1,4 +1,4 @@
-import type { Run } from "../../run/run.js";
+import type { Run, RunSteering } from "../../run/run.js";
 import { fittingProblems } from "./problems.js";
 
 /** What is told of the end of a run. */
@@ -13,6 +13,7 @@ const mostProblemBytes = 250_000;
 export interface RunItem {
   readonly runId: string;
   readonly status: Run["status"];
+  readonly steering?: RunSteering;
   readonly startedAt: string;
   readonly endedAt?: string;
   readonly files: string;
@@ -22,9 +23,10 @@ export interface RunItem {
 }
 
 /** The attributes of a run's record, without its keys. */
-export function itemOf({ runId, startedAt, files, training, ...end }: Run): RunItem {
+export function itemOf({ runId, steering, startedAt, files, training, ...end }: Run): RunItem {
   return {
     runId,
+    ...(steering === undefined ? {} : { steering }),
     startedAt,
     files: JSON.stringify(files),
     ...(training === undefined ? {} : { training: JSON.stringify(training) }),
@@ -43,10 +45,12 @@ export function endOf({ status, endedAt, reason, problems }: RunEnd): Pick<RunIt
 }
 
 /** The run that a record is of. */
-export function runOf({ runId, status, startedAt, endedAt, files, training, reason, problems }: RunItem): Run {
+export function runOf(item: RunItem): Run {
+  const { runId, status, steering, startedAt, endedAt, files, training, reason, problems } = item;
   return {
     runId,
     status,
+    ...(steering === undefined ? {} : { steering }),
     startedAt,
     files: JSON.parse(files),
     ...(endedAt === undefined ? {} : { endedAt }),

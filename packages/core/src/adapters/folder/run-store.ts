@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { RunStore, WatchdogNote } from "../../ports/run-store.js";
+import type { RunStore, SteeringRequest, WatchdogNote } from "../../ports/run-store.js";
 import type { Run } from "../../run/run.js";
 import { MemoryRunStore } from "../memory/run-store.js";
 import { writeWhole } from "./write-whole.js";
@@ -41,6 +41,13 @@ export class FolderRunStore implements RunStore {
     await this.#memory.create(run);
     await this.#readCosts(runId);
     return this.#memory.get(runId);
+  }
+
+  async steer(runId: string, request: SteeringRequest): Promise<boolean> {
+    await this.get(runId);
+    const steered = await this.#memory.steer(runId, request);
+    if (steered) await this.#write(runId);
+    return steered;
   }
 
   async end(runId: string, end: Pick<Run, "status" | "endedAt" | "reason" | "problems">): Promise<boolean> {

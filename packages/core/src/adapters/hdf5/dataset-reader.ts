@@ -3,7 +3,7 @@ import type { Dataset } from "../../dataset/dataset.js";
 import { InvalidInputError, type Problem } from "../../errors.js";
 import type { DatasetReader } from "../../ports/dataset-reader.js";
 import { defaultMemoryLimitBytes } from "./memory.js";
-import type { ReadAnswer, ReadRequest } from "./read-protocol.js";
+import { fileWith, type OpenedFile, type ReadAnswer, type ReadRequest } from "./read-protocol.js";
 import { callWorker, WorkerFailure } from "./worker-call.js";
 
 /** Limits of reading a file that nobody has checked. */
@@ -47,31 +47,56 @@ export class Hdf5DatasetReader implements DatasetReader {
    *   (types, shapes, memory), and their values.
    */
   async read(path: string, shownAs: string): Promise<Dataset> {
-    const file = await openFile(path, shownAs);
-    try {
-      const before = await file.stat();
-      const answer = await this.#readOpened(file.fd, before.size, shownAs);
-      if ("problems" in answer) throw new InvalidInputError(answer.problems);
-      const after = await file.stat();
-      if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
-        throw refusal(shownAs, "", "a file that changed while it was read", "a file that nobody writes to");
-      }
-      return answer.dataset;
-    } finally {
-      await file.close();
-    }
+    return withOpened(path, shownAs, (train) => this.#readOpened({ train }));
   }
 
-  async #readOpened(descriptor: number, size: number, shownAs: string): Promise<ReadAnswer> {
+  /**
+   * Reads a data set that is in two files: `train_set_x` and `train_set_y` in one, `test_set_x` and `test_set_y` in the other,
+   * and `list_classes` in both or in the first.
+   *
+   * @returns the data set; its SHA-256 is of both files, one after the other.
+   * @throws InvalidInputError as {@link read}, and if the files name different classes.
+   */
+  async readTwo(trainPath: string, testPath: string): Promise<Dataset> {
+    return withOpened(trainPath, trainPath, (train) =>
+      withOpened(testPath, testPath, (test) => this.#readOpened({ train, test })),
+    );
+  }
+
+  async #readOpened(files: Pick<ReadRequest, "train" | "test">): Promise<Dataset> {
     const { memoryLimitBytes = defaultMemoryLimitBytes(), timeLimitMs = defaultTimeLimitMs } = this.#options;
-    const request: ReadRequest = { descriptor, size, shownAs, memoryLimitBytes };
-    try {
-      return await callWorker(new URL("./read-worker.js", import.meta.url), request, { timeLimitMs });
-    } catch (error) {
-      if (!(error instanceof WorkerFailure)) throw error;
-      const found = `a file whose reading ${error.reason}`;
-      throw refusal(shownAs, error.stage, found, "a whole, undamaged HDF5 file", error);
+    const request: ReadRequest = { ...files, memoryLimitBytes };
+    const worker = new URL("./read-worker.js", import.meta.url);
+    const answer = await callWorker<ReadRequest, ReadAnswer>(worker, request, { timeLimitMs }).catch(
+      (error: unknown) => {
+        if (!(error instanceof WorkerFailure)) throw error;
+        const found = `a file whose reading ${error.reason}`;
+        const { shownAs } = fileWith(error.stage, files);
+        throw refusal(shownAs, error.stage, found, "a whole, undamaged HDF5 file", error);
+      },
+    );
+    if ("problems" in answer) throw new InvalidInputError(answer.problems);
+    return answer.dataset;
+  }
+}
+
+/** Hands out an open file, and makes sure that it has not changed meanwhile. */
+async function withOpened<Result>(
+  path: string,
+  shownAs: string,
+  use: (opened: OpenedFile) => Promise<Result>,
+): Promise<Result> {
+  const file = await openFile(path, shownAs);
+  try {
+    const before = await file.stat();
+    const result = await use({ descriptor: file.fd, size: before.size, shownAs });
+    const after = await file.stat();
+    if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
+      throw refusal(shownAs, "", "a file that changed while it was read", "a file that nobody writes to");
     }
+    return result;
+  } finally {
+    await file.close();
   }
 }
 

@@ -46,11 +46,9 @@ export class Hdf5Error extends Error {
   }
 }
 
-/** The one file of the private file system in which HDF5 runs. */
-const inside = "/dataset.h5";
-
 /**
- * An HDF5 file open for reading, through an open file descriptor: HDF5 sees the bytes of that file and no other file of this machine.
+ * An HDF5 file open for reading, through an open file descriptor: HDF5 sees the bytes of the files so opened and no other file of this
+ * machine.
  *
  * To be used in a worker that is thrown away afterwards. A damaged file can abort the WASM module, which is dead from then
  * on, and HDF5 leaks what a failed call had open.
@@ -76,6 +74,8 @@ export class Hdf5File {
     const module = await ready;
     // Without this a failed read returns uninitialised memory as data.
     module.activate_throwing_error_handler();
+    // In the private file system in which HDF5 runs.
+    const inside = `/${descriptor}.h5`;
     module.FS.writeFile(inside, new Uint8Array(0));
     // Reads go to the real file, byte range by byte range, so that it is never in memory as a whole.
     const { node } = module.FS.lookupPath(inside, {}) as unknown as { node: LazyFileNode };
@@ -85,6 +85,17 @@ export class Hdf5File {
       read: (_stream, buffer, offset, length, position) => readSync(descriptor, buffer, offset, length, position),
     };
     return attempt(() => new Hdf5File(module, new File(inside, "r")));
+  }
+
+  /** A text attribute of the file; undefined where there is none, or something else of that name. */
+  text(name: string): string | undefined {
+    try {
+      const value = attempt(() => this.#file.attrs[name]?.value);
+      return typeof value === "string" ? value : undefined;
+    } catch (error) {
+      if (error instanceof Hdf5Error) return undefined;
+      throw error;
+    }
   }
 
   /** What the file has under a name in its root group. Never throws for a damaged entry: that is one of the answers. */

@@ -66,20 +66,23 @@ function showShape(shape: readonly number[]): string {
 /**
  * Checks that the data sets of a file are there and fit together, before any value is read.
  *
- * @param file how the file is named in problems.
+ * @param fileOf how the file of a data set is named in problems.
  * @returns the layout, or every problem of it.
  */
-export function checkLayout(entries: Readonly<Record<DatasetName, Hdf5Entry>>, file: string): Layout | Problem[] {
+export function checkLayout(
+  entries: Readonly<Record<DatasetName, Hdf5Entry>>,
+  fileOf: (name: DatasetName) => string,
+): Layout | Problem[] {
   const problems = datasetNames.flatMap((name) => {
     const problem = checkEntry(entries[name], expectations[name], name);
-    return problem === undefined ? [] : [{ file, path: name, ...problem }];
+    return problem === undefined ? [] : [{ file: fileOf(name), path: name as string, ...problem }];
   });
   const sound = (name: DatasetName): Hdf5Dataset | undefined => {
     const entry = entries[name];
     return entry.kind === "dataset" && problems.every(({ path }) => path !== name) ? entry : undefined;
   };
   const disagree = (name: DatasetName, found: string, expected: string) =>
-    problems.push({ file, path: name, found, expected });
+    problems.push({ file: fileOf(name), path: name, found, expected });
 
   for (const set of ["train", "test"] as const) {
     const x = sound(`${set}_set_x`);

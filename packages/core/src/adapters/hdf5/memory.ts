@@ -1,6 +1,6 @@
 import type { Problem } from "../../errors.js";
 import { type Hdf5Dataset, product } from "./hdf5-file.js";
-import { datasetNames, type Layout } from "./layout.js";
+import { type DatasetName, datasetNames, type Layout } from "./layout.js";
 
 /** A slice has about this many bytes: large enough that calls do not count, small beside any data set that matters. */
 const sliceBytes = 16 * 2 ** 20;
@@ -47,7 +47,7 @@ function workspaceBytes(dataset: Hdf5Dataset): number {
 }
 
 /** What of a layout does not fit into the memory, before any of that memory is taken. */
-export function checkMemory(layout: Layout, limitBytes: number, file: string): Problem[] {
+export function checkMemory(layout: Layout, limitBytes: number, fileOf: (name: DatasetName) => string): Problem[] {
   const problems: Problem[] = [];
   let largest = 0;
   for (const name of datasetNames) {
@@ -56,7 +56,7 @@ export function checkMemory(layout: Layout, limitBytes: number, file: string): P
     if (bytes > mostWorkspaceBytes) {
       const found = `examples or chunks so large that reading them takes ${showBytes(bytes)} at a time`;
       problems.push({
-        file,
+        file: fileOf(name),
         path: name,
         found,
         expected: `at most ${showBytes(mostWorkspaceBytes)}; store smaller chunks`,
@@ -66,7 +66,12 @@ export function checkMemory(layout: Layout, limitBytes: number, file: string): P
   const needed = valueBytes(layout) + largest;
   if (needed > limitBytes) {
     const found = `a data set that needs ${showBytes(needed)} of memory`;
-    problems.push({ file, path: "", found, expected: `at most the ${showBytes(limitBytes)} that there are` });
+    problems.push({
+      file: fileOf("train_set_x"),
+      path: "",
+      found,
+      expected: `at most the ${showBytes(limitBytes)} that there are`,
+    });
   }
   return problems;
 }

@@ -37,6 +37,11 @@ export class Deliveries<Body> {
     return this.#head === this.#waiting.length;
   }
 
+  /** Messages that wait to be handed out, and those that were handed out and not acknowledged. */
+  get depth(): { readonly waiting: number; readonly inFlight: number } {
+    return { waiting: this.#waiting.length - this.#head, inFlight: this.#inFlight.size };
+  }
+
   send(body: Body): void {
     const id = String(++this.#sent);
     const copies = this.#faults?.strikes("duplicate") ? 2 : 1;

@@ -26,7 +26,7 @@ export interface AddressedEvent {
 export class MemoryEventBus implements EventBus {
   readonly #deliveries: Deliveries<AddressedEvent>;
   readonly #subscriptions: Subscription[] = [];
-  readonly #watchers: ((event: DomainEvent) => void)[] = [];
+  readonly #watchers = new Set<(event: DomainEvent) => void>();
   readonly #deadLetters: DeadMessage[] = [];
   #published = 0;
 
@@ -38,9 +38,12 @@ export class MemoryEventBus implements EventBus {
     this.#subscriptions.push(subscription);
   }
 
-  /** Calls back once for every event that is published, at once; for those who show what goes on. */
-  watch(watcher: (event: DomainEvent) => void): void {
-    this.#watchers.push(watcher);
+  /** Calls back once for every event that is published, at once; for those who show what goes on. @returns how to stop that. */
+  watch(watcher: (event: DomainEvent) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => {
+      this.#watchers.delete(watcher);
+    };
   }
 
   async publish(event: DomainEvent): Promise<void> {

@@ -1,4 +1,11 @@
-import type { Completion, CompletionOutcome, ParameterServer, Range, Write } from "../../ports/parameter-server.js";
+import type {
+  Completion,
+  CompletionOutcome,
+  ParameterServer,
+  Range,
+  Steering,
+  Write,
+} from "../../ports/parameter-server.js";
 
 interface RunMemory {
   readonly tensors: Map<string, Uint8Array>;
@@ -6,6 +13,9 @@ interface RunMemory {
   readonly counters: Record<string, number>;
   position: number | undefined;
   claimant: string | undefined;
+  /** The last position that can be claimed; undefined for all of them. */
+  stopAt: number | undefined;
+  paused: boolean;
 }
 
 /** A parameter server in the memory of this process. Single-threaded JavaScript makes every method atomic. */
@@ -80,10 +90,27 @@ export class MemoryParameterServer implements ParameterServer {
     const run = this.#run(runId);
     if (run.position === position) return run.claimant === claimant;
     if (run.position !== position - 1 || (run.bitmaps.get(position - 1)?.size ?? 0) < total) return false;
+    if (run.paused || (run.stopAt !== undefined && position > run.stopAt)) return false;
     run.position = position;
     run.claimant = claimant;
     run.bitmaps.delete(position - 1);
     return true;
+  }
+
+  async steer(runId: string, { paused, stopAt }: Steering): Promise<boolean> {
+    const run = this.#runs.get(runId);
+    if (run?.position === undefined) return false;
+    if (run.stopAt === undefined && stopAt !== undefined) {
+      if (run.position >= stopAt) return false;
+      run.stopAt = stopAt;
+    }
+    run.paused = paused;
+    return true;
+  }
+
+  async steering(runId: string): Promise<Steering> {
+    const { paused = false, stopAt } = this.#runs.get(runId) ?? {};
+    return stopAt === undefined ? { paused } : { paused, stopAt };
   }
 
   async release(runId: string, keys: readonly string[]): Promise<void> {
@@ -107,7 +134,15 @@ export class MemoryParameterServer implements ParameterServer {
   #run(runId: string): RunMemory {
     let run = this.#runs.get(runId);
     if (run === undefined) {
-      run = { tensors: new Map(), bitmaps: new Map(), counters: {}, position: undefined, claimant: undefined };
+      run = {
+        tensors: new Map(),
+        bitmaps: new Map(),
+        counters: {},
+        position: undefined,
+        claimant: undefined,
+        stopAt: undefined,
+        paused: false,
+      };
       this.#runs.set(runId, run);
     }
     return run;

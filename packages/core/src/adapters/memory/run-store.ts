@@ -1,10 +1,12 @@
-import type { RunStore, WatchdogNote } from "../../ports/run-store.js";
+import { type RunStore, type SteeringRequest, steeringRequestsKept, type WatchdogNote } from "../../ports/run-store.js";
 import type { Run } from "../../run/run.js";
 
 /** Records of runs in the memory of this process. */
 export class MemoryRunStore implements RunStore {
   readonly #runs = new Map<string, Run>();
   readonly #costs = new Map<string, number[]>();
+  /** The ids of the last requests to steer a run. */
+  readonly #requests = new Map<string, string[]>();
   readonly #notes = new Map<string, WatchdogNote>();
 
   async create(run: Run): Promise<boolean> {
@@ -17,10 +19,21 @@ export class MemoryRunStore implements RunStore {
     return this.#runs.get(runId);
   }
 
+  async steer(runId: string, { id, steering }: SteeringRequest): Promise<boolean> {
+    const run = this.#runs.get(runId);
+    const requests = this.#requests.get(runId) ?? [];
+    if (run?.status !== "running" || run.steering === "stopping" || requests.includes(id)) return false;
+    this.#requests.set(runId, [...requests, id].slice(-steeringRequestsKept));
+    const { steering: _, ...record } = run;
+    this.#runs.set(runId, steering === undefined ? record : { ...record, steering });
+    return true;
+  }
+
   async end(runId: string, end: Pick<Run, "status" | "endedAt" | "reason" | "problems">): Promise<boolean> {
     const run = this.#runs.get(runId);
     if (run?.status !== "running") return false;
-    this.#runs.set(runId, { ...run, ...end });
+    const { steering: _, ...record } = run;
+    this.#runs.set(runId, { ...record, ...end });
     return true;
   }
 

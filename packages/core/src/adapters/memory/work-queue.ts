@@ -33,6 +33,11 @@ export class MemoryWorkQueue implements WorkQueue {
     return this.#deliveries.isEmpty;
   }
 
+  /** Messages that wait, and those that a worker has. */
+  get depth(): { readonly waiting: number; readonly inFlight: number } {
+    return this.#deliveries.depth;
+  }
+
   get deadLetters(): readonly DeadMessage[] {
     return this.#deadLetters;
   }

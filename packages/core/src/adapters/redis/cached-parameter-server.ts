@@ -1,5 +1,12 @@
 import { LRUCache } from "lru-cache";
-import type { Completion, CompletionOutcome, ParameterServer, Range, Write } from "../../ports/parameter-server.js";
+import type {
+  Completion,
+  CompletionOutcome,
+  ParameterServer,
+  Range,
+  Steering,
+  Write,
+} from "../../ports/parameter-server.js";
 import { isImmutable, settledPosition } from "../../run/tensors.js";
 
 /** How much is kept, and what is known of the runs. */
@@ -81,6 +88,14 @@ export class CachedParameterServer implements ParameterServer {
 
   claim(runId: string, position: number, claimant: string, total: number): Promise<boolean> {
     return this.#server.claim(runId, position, claimant, total);
+  }
+
+  steer(runId: string, steering: Steering): Promise<boolean> {
+    return this.#server.steer(runId, steering);
+  }
+
+  steering(runId: string): Promise<Steering> {
+    return this.#server.steering(runId);
   }
 
   async release(runId: string, keys: readonly string[]): Promise<void> {

@@ -1,6 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { ChainableCommander } from "ioredis";
-import type { Completion, CompletionOutcome, ParameterServer, Range, Write } from "../../ports/parameter-server.js";
+import type {
+  Completion,
+  CompletionOutcome,
+  ParameterServer,
+  Range,
+  Steering,
+  Write,
+} from "../../ports/parameter-server.js";
 import type { RedisConnection } from "./connection.js";
 import { keysOf, type RunKeys } from "./keys.js";
 import type { ScriptedClient } from "./scripts.js";
@@ -119,6 +126,19 @@ export class RedisParameterServer implements ParameterServer {
     );
     if (claimed === "due") await this.#putOffExpiry(keys);
     return claimed !== "lost";
+  }
+
+  async steer(runId: string, { paused, stopAt }: Steering): Promise<boolean> {
+    const { progress } = keysOf(runId);
+    const steered = await this.#connection.run((client) => client.snnSteer(1, progress, paused ? 1 : 0, stopAt ?? ""));
+    return steered === 1;
+  }
+
+  async steering(runId: string): Promise<Steering> {
+    const { progress } = keysOf(runId);
+    const [isPaused, stopAt] = await this.#connection.run((client) => client.hmget(progress, "paused", "stopAt"));
+    const paused = typeof isPaused === "string";
+    return typeof stopAt === "string" ? { paused, stopAt: Number(stopAt) } : { paused };
   }
 
   async release(runId: string, keys: readonly string[]): Promise<void> {

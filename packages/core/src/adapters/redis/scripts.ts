@@ -72,9 +72,10 @@ return answer
  * he die before he has, the next quarter comes early enough.
  */
 const claim = `
-local reached = redis.call('HGET', KEYS[1], 'position')
-if reached == ARGV[1] then return redis.call('HGET', KEYS[1], 'claimant') == ARGV[2] and 'won' or 'lost' end
+local reached, claimant, paused, stopAt = unpack(redis.call('HMGET', KEYS[1], 'position', 'claimant', 'paused', 'stopAt'))
+if reached == ARGV[1] then return claimant == ARGV[2] and 'won' or 'lost' end
 if not reached or tonumber(reached) ~= tonumber(ARGV[1]) - 1 then return 'lost' end
+if paused or (stopAt and tonumber(ARGV[1]) > tonumber(stopAt)) then return 'lost' end
 if redis.call('BITCOUNT', KEYS[3]) < tonumber(ARGV[3]) then return 'lost' end
 redis.call('HSET', KEYS[1], 'position', ARGV[1], 'claimant', ARGV[2])
 redis.call('EXPIRE', KEYS[1], ARGV[4])
@@ -94,6 +95,18 @@ for index = 2, #KEYS do
 end
 redis.call('HSET', KEYS[1], 'position', ARGV[1], 'renewed', redis.call('TIME')[1])
 redis.call('EXPIRE', KEYS[1], ARGV[2])
+return 1
+`;
+
+/** KEYS: progress. ARGV: 1 to pause, 0 to go on; then the position to stop at, or nothing. Returns 0 when nothing was changed. */
+const steer = `
+local reached = redis.call('HGET', KEYS[1], 'position')
+if not reached then return 0 end
+if ARGV[2] ~= '' and redis.call('HEXISTS', KEYS[1], 'stopAt') == 0 then
+  if tonumber(reached) >= tonumber(ARGV[2]) then return 0 end
+  redis.call('HSET', KEYS[1], 'stopAt', ARGV[2])
+end
+if ARGV[1] == '1' then redis.call('HSET', KEYS[1], 'paused', 1) else redis.call('HDEL', KEYS[1], 'paused') end
 return 1
 `;
 
@@ -117,6 +130,7 @@ export type ScriptedClient = (Redis | Cluster) & {
   snnComplete(keys: number, ...keysAndArguments: Argument[]): Promise<string>;
   snnClaim(keys: number, ...keysAndArguments: Argument[]): Promise<"lost" | "won" | "due">;
   snnStart(keys: number, ...keysAndArguments: Argument[]): Promise<0 | 1>;
+  snnSteer(keys: number, ...keysAndArguments: Argument[]): Promise<0 | 1>;
   snnCount(keys: number, ...keysAndArguments: Argument[]): Promise<null>;
   snnRangeBuffer(keys: number, ...keysAndArguments: Argument[]): Promise<Buffer | null>;
 };
@@ -126,6 +140,7 @@ export const scripts = {
   snnComplete: { lua: complete },
   snnClaim: { lua: claim },
   snnStart: { lua: start },
+  snnSteer: { lua: steer },
   snnCount: { lua: count },
   snnRange: { lua: range },
 };
