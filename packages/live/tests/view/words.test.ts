@@ -8,6 +8,7 @@ import {
   networkLabel,
   shapeWords,
   shownWords,
+  sightWords,
   signed,
   verdictLabel,
   weightsLabel,
@@ -68,6 +69,13 @@ test("pictures are told in words", () => {
   assert.equal(verdictLabel({ ...verdict, predicted: 0 }, ["dog", "cat"]), "Wrong: dog, 93%, but it is cat");
   assert.equal(verdictLabel({ ...verdict, truth: 5, predicted: 0 }, []), "Wrong: class 0, 93%, but it is class 5");
   assert.equal(weightsLabel(scriptedWeights(2, 0)), "Weights of neuron 3 of layer 1, from −0.21 to 0.21");
+});
+
+test("the weights of a training are those of an epoch, those of its model of what has been done", () => {
+  assert.equal(sightWords({ epoch: 14, from: "parameter server" }), "in epoch 15");
+  assert.equal(sightWords({ epoch: 14, from: "checkpoint" }), "in epoch 15, from the checkpoint");
+  assert.equal(sightWords({ epoch: 575, from: "model" }), "after 575 epochs, from the model");
+  assert.equal(sightWords({ epoch: 1, from: "model" }), "after 1 epoch, from the model");
 });
 
 test("a sparkline keeps its last values, the newest at the right", () => {

@@ -41,7 +41,7 @@ export interface EventBridge {
   readonly endpoint: string;
   /** Gives an ARN that targets can name a function of this process. @throws TypeError for a bad or known ARN. */
   register(arn: string, handler: FunctionHandler, options?: FunctionOptions): void;
-  /** Tells the default bus what happened in one of AWS's services, which nobody can through PutEvents. */
+  /** Tells the default bus what happened in one of AWS's services, which nobody can through PutEvents. Nothing is told while it closes. */
   announce(content: EventContent): void;
   /** Calls back once for every event that a bus has accepted, before it is delivered. */
   watch(watcher: (event: EventBridgeEventLike) => void): void;
@@ -66,16 +66,21 @@ export async function startEventBridge(options: EventBridgeOptions): Promise<Eve
   } = options;
   const server = new Endpoint({ busNames, place: { region, accountId }, now, deliver });
   server.setFaults(options.faults ?? {});
+  let isClosing = false;
   return {
     endpoint: await server.listen(port),
     register: (arn, handler, functionOptions) => invocation.register(arn, handler, functionOptions),
-    announce: (content) => server.announce(content),
+    announce: (content) => {
+      // A function that is waited for may still write, and what it writes is announced.
+      if (!isClosing) server.announce(content);
+    },
     watch: (watcher) => server.watch(watcher),
     setFaults: (faults) => server.setFaults(faults),
     idle: async () => {
       await Promise.all([invocation.idle(), queues.idle()]);
     },
     close: async () => {
+      isClosing = true;
       await server.close();
       queues.close();
       await invocation.close();

@@ -426,6 +426,43 @@ test("an event that its function refuses is retried and handed to the destinatio
   assert.deepEqual(await record, [Entries![0]!.EventId, 3, "no luck"]);
 });
 
+test("what a function that is waited for writes while all ends is announced to nobody, and breaks nothing", async (context) => {
+  const { bridge, client, put } = await start(context);
+  const uploads: EventBridgeEventLike[] = [];
+  let isWriting = () => {};
+  const writing = new Promise<void>((resolve) => {
+    isWriting = resolve;
+  });
+  let finish = () => {};
+  let thrown: unknown;
+  bridge.register(arnOf("upload"), async (event) => uploads.push(event));
+  bridge.register(arnOf("finish"), async () => {
+    isWriting();
+    await new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    try {
+      bridge.announce({ source: "aws.s3", detailType: "Object Created", detail: {}, resources: [] });
+    } catch (error) {
+      thrown = error;
+    }
+  });
+  for (const [name, source] of [
+    ["upload", "aws.s3"],
+    ["finish", "snn"],
+  ] as const) {
+    await client.send(new PutRuleCommand({ Name: name, EventPattern: JSON.stringify({ source: [source] }) }));
+    await client.send(new PutTargetsCommand({ Rule: name, Targets: [{ Id: name, Arn: arnOf(name) }] }));
+  }
+  await put(entry({ EventBusName: "default" }));
+  await writing;
+  const closed = bridge.close();
+  finish();
+  await closed;
+  assert.equal(thrown, undefined);
+  assert.deepEqual(uploads, []);
+});
+
 test("a port that is taken is an error, and closing frees it", async (context) => {
   const { bridge } = await start(context);
   const port = Number(new URL(bridge.endpoint).port);
