@@ -1,6 +1,7 @@
 import { GetParameterCommand, ParameterNotFound, SSMClient } from "@aws-sdk/client-ssm";
 import { InvalidInputError, type Problem } from "@snn/core";
 import { connectFromOutside, type OutsideConnection, ResourceError, readLinks } from "@snn/functions/lambda";
+import { refusal } from "../problems.js";
 import { projectFile } from "../project.js";
 import { rememberedRegion } from "./remembered-region.js";
 
@@ -94,8 +95,4 @@ function problemOf(error: unknown, region: string): Problem {
   if (code === "ENOTFOUND" || code === "EAI_AGAIN")
     return problem("--region", `no way to AWS in ${region}`, "a region that AWS has, and an internet connection");
   return problem("AWS", message.split("\n", 1)[0]!, "an answer");
-}
-
-function refusal(file: string, found: string, expected: string): InvalidInputError {
-  return new InvalidInputError([{ file, path: "", found, expected }]);
 }

@@ -1,4 +1,5 @@
-import { InvalidInputError, type Run } from "@snn/core";
+import type { Run } from "@snn/core";
+import { refusal } from "../problems.js";
 import { findRun } from "../train/run-folder.js";
 import { isInCloud } from "../watch/command.js";
 import { type CloudOptions, connectToCloud } from "./linked.js";
@@ -48,8 +49,4 @@ async function refuseLocalRun(name: string): Promise<never> {
 
 function foundLocally({ status }: Run): string {
   return status === "running" ? "a run of this machine" : `a run that has ${status}`;
-}
-
-function refusal(file: string, found: string, expected: string): InvalidInputError {
-  return new InvalidInputError([{ file, path: "", found, expected }]);
 }

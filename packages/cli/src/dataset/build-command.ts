@@ -3,14 +3,14 @@ import { createReadStream } from "node:fs";
 import { stat, writeFile } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { Hdf5DatasetWriter } from "@snn/core/adapters/hdf5";
+import { refusal } from "../problems.js";
 import { type EndSignal, exitCodeOf, onEndSignal } from "../train/signals.js";
+import { checkOutput, writeWhole } from "../whole-file.js";
 import { buildDataset } from "./build.js";
 import type { BuildOptions } from "./build-options.js";
 import { type BuildSummary, buildReport } from "./build-report.js";
 import { contactSheet } from "./contact-sheet.js";
 import { ReadingProgress } from "./reading-progress.js";
-import { refuse } from "./refuse.js";
-import { checkOutput, writeWhole } from "./whole-file.js";
 
 /** The options of the command line, as it has parsed them. */
 export interface BuildCommandOptions extends Pick<BuildOptions, "size" | "fit" | "testShare" | "seed" | "balance"> {
@@ -91,7 +91,7 @@ function buildOptions({
   copies,
 }: BuildCommandOptions): BuildOptions {
   if (copies !== undefined && copies > 0 && augment.length === 0)
-    throw refuse(
+    throw refusal(
       "--copies",
       `${copies} without --augment`,
       "--augment with the changes, such as --augment flip,rotate",

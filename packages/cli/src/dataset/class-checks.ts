@@ -1,6 +1,6 @@
 import { InvalidInputError } from "@snn/core";
+import { refusal } from "../problems.js";
 import type { Gathered, Picture } from "./gather.js";
-import { refuse } from "./refuse.js";
 import type { Split } from "./split.js";
 
 /** Makes sure that there is something to learn and to be asked of every class. @throws InvalidInputError */
@@ -9,7 +9,7 @@ export function checkClasses(source: string, { classes, pictures, leftOut, contr
   if (pictures.length === 0) {
     const reasons = [...new Set(leftOut.map(({ reason }) => reason))].slice(0, 3).join("; ");
     const found = contradictions.length > 0 ? "only pictures that are in several classes" : `no picture (${reasons})`;
-    throw refuse(source, found, expected);
+    throw refusal(source, found, expected);
   }
   const counts = classes.map((_, label) => pictures.filter((picture) => picture.label === label).length);
   const problems = classes.flatMap((name, label) => {
@@ -31,5 +31,5 @@ export function checkSets(source: string, classes: readonly string[], { train, t
   );
   if (problems.length > 0) throw new InvalidInputError(problems);
   if (test.length === 0)
-    throw refuse(source, "no picture for the test set: each is nearly the same as another", "pictures that differ");
+    throw refusal(source, "no picture for the test set: each is nearly the same as another", "pictures that differ");
 }

@@ -2,9 +2,8 @@ import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { InvalidInputError, type Problem } from "@snn/core";
 import { CsvError, parse } from "csv-parse/sync";
-import { whyUnreadable } from "../predict/problems.js";
+import { refusal, whyUnreadable } from "../problems.js";
 import type { ListedPicture, PictureList } from "./picture-list.js";
-import { refuse } from "./refuse.js";
 
 const expectedHeader = "a first line with the columns file and label, and set if you like";
 
@@ -17,7 +16,7 @@ const expectedHeader = "a first line with the columns file and label, and set if
  */
 export async function listCsv(source: string): Promise<PictureList> {
   const bytes = await readFile(source).catch((cause: unknown) => {
-    throw refuse(source, whyUnreadable(cause), "a CSV file", cause);
+    throw refusal(source, whyUnreadable(cause), "a CSV file", cause);
   });
   const rows = parseRows(source, textOf(source, bytes));
   const problems: Problem[] = [];
@@ -36,9 +35,9 @@ export async function listCsv(source: string): Promise<PictureList> {
     pictures.push({ path, name: file, className, ...(set === "train" || set === "test" ? { set } : {}) });
   }
   if (problems.length > 0) throw new InvalidInputError(problems);
-  if (pictures.length === 0) throw refuse(source, "no rows", "a row for every picture");
+  if (pictures.length === 0) throw refusal(source, "no rows", "a row for every picture");
   const classes = new Set(pictures.map(({ className }) => className));
-  if (classes.size === 1) throw refuse(source, `one class, ${[...classes][0]}`, "labels of at least two classes");
+  if (classes.size === 1) throw refusal(source, `one class, ${[...classes][0]}`, "labels of at least two classes");
   return { pictures, leftOut: [] };
 }
 
@@ -52,7 +51,7 @@ function parseRows(source: string, text: string): Row[] {
   const header = /^[^\r\n]*/.exec(text)![0];
   const delimiter = [",", ";", "\t"].find((mark) => header.includes(mark));
   if (delimiter === undefined)
-    throw refuse(
+    throw refusal(
       source,
       header.trim() === "" ? "no header" : `the header ${JSON.stringify(header.slice(0, 100))}`,
       expectedHeader,
@@ -61,14 +60,14 @@ function parseRows(source: string, text: string): Row[] {
     const columns = (names: string[]) => {
       const known = names.map((name) => name.trim().toLowerCase());
       const twice = ["file", "label", "set"].find((name) => known.indexOf(name) !== known.lastIndexOf(name));
-      if (twice !== undefined) throw refuse(source, `the column ${twice} twice`, expectedHeader);
+      if (twice !== undefined) throw refusal(source, `the column ${twice} twice`, expectedHeader);
       if (known.includes("file") && known.includes("label")) return known;
-      throw refuse(source, `the columns ${known.join(", ")}`, expectedHeader);
+      throw refusal(source, `the columns ${known.join(", ")}`, expectedHeader);
     };
     return parse(text, { columns, delimiter, skip_empty_lines: true, info: true, trim: true }) as unknown as Row[];
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw refuse(
+    throw refusal(
       source,
       `no CSV (${error.message})`,
       "as many fields in every row as in the first, and closed quotes",
@@ -82,6 +81,6 @@ function textOf(source: string, bytes: Uint8Array): string {
     // Takes the byte order mark away.
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw refuse(source, "a file that is no text in UTF-8", "a CSV file in UTF-8 (in Excel: CSV UTF-8)", cause);
+    throw refusal(source, "a file that is no text in UTF-8", "a CSV file in UTF-8 (in Excel: CSV UTF-8)", cause);
   }
 }

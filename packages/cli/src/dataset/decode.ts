@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import type { Preprocessing } from "@snn/core";
 import { PictureReader, RequestProblem } from "@snn/predictor";
-import { whyUnreadable } from "../predict/problems.js";
+import { whyUnreadable } from "../problems.js";
 import type { LeftOutFile, ListedPicture } from "./picture-list.js";
 
 /** A picture that was read. */

@@ -1,9 +1,8 @@
 import type { Dirent } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { InvalidInputError, type Problem } from "@snn/core";
-import { whyUnreadable } from "../predict/problems.js";
+import { refusal, whyUnreadable } from "../problems.js";
 import type { LeftOutFile, ListedPicture, PictureList, SetName } from "./picture-list.js";
-import { refuse } from "./refuse.js";
 
 /** A file or folder below the source. */
 interface Entry {
@@ -31,7 +30,7 @@ export async function listFolder(folder: string): Promise<PictureList> {
     (await everyAsync(folders, async ({ path }) => (await walk.entries(path)).some(({ kind }) => kind === "folder")));
   const expected = "a sub-folder for every class, at least two";
   if (folders.length === 0)
-    throw refuse(source, top.length === 0 ? "an empty folder" : "a folder without sub-folders", expected);
+    throw refusal(source, top.length === 0 ? "an empty folder" : "a folder without sub-folders", expected);
   if (!isSplit) await refuseHalfSplit(walk, folders);
   for (const { path, kind } of top) if (kind === "file") walk.leaveOut(path, "beside the folders of the classes");
   const pictures = isSplit ? await listSplit(walk, source, folders) : await listClasses(walk, source, folders);
@@ -55,9 +54,9 @@ async function refuseHalfSplit(walk: Walk, folders: readonly Entry[]): Promise<v
     const inOther = await foldersIn(other);
     const expected = "test beside train, with the same classes in both";
     if (other.name === "test" && inOther.length === 0)
-      throw refuse(walk.shown(other.path), "no folders of classes", expected);
+      throw refusal(walk.shown(other.path), "no folders of classes", expected);
     if (inOther.some((name) => classes.includes(name)))
-      throw refuse(walk.shown(other.path), "a folder with classes of train", expected);
+      throw refusal(walk.shown(other.path), "a folder with classes of train", expected);
   }
 }
 
@@ -114,7 +113,7 @@ async function listClasses(walk: Walk, source: string, classes: readonly Entry[]
   }
   if (problems.length > 0) throw new InvalidInputError(problems);
   if (classes.length === 1)
-    throw refuse(source, `one class, ${classes[0]!.name}`, "at least two, each with a sub-folder");
+    throw refusal(source, `one class, ${classes[0]!.name}`, "at least two, each with a sub-folder");
   return pictures;
 }
 

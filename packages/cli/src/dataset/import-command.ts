@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { Hdf5DatasetReader, Hdf5DatasetWriter } from "@snn/core/adapters/hdf5";
+import { refusal } from "../problems.js";
+import { checkOutput, writeWhole } from "../whole-file.js";
 import { inspectCommand } from "./inspect.js";
-import { refuse } from "./refuse.js";
-import { checkOutput, writeWhole } from "./whole-file.js";
 
 /**
  * `snn dataset import TRAIN.h5 TEST.h5 OUT.h5`: makes one data set of a file with the training set and one with the test set, and
@@ -19,7 +19,7 @@ export async function importCommand(
 ): Promise<number> {
   await checkOutput(output);
   if ([train, test].some((file) => resolve(file) === resolve(output)))
-    throw refuse(output, "one of the files to be read", "the name of another file");
+    throw refusal(output, "one of the files to be read", "the name of another file");
   const dataset = await new Hdf5DatasetReader().readTwo(train, test);
   await writeWhole(output, (path) => new Hdf5DatasetWriter().write(path, dataset));
   return inspectCommand(output, options);

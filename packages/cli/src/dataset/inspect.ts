@@ -1,11 +1,11 @@
 import { stat, writeFile } from "node:fs/promises";
 import { Hdf5DatasetReader } from "@snn/core/adapters/hdf5";
+import { refusal } from "../problems.js";
+import { checkOutput, writeWhole } from "../whole-file.js";
 import { contactSheet } from "./contact-sheet.js";
 import { inspectDataset } from "./inspection.js";
-import { refuse } from "./refuse.js";
 import { report } from "./report.js";
 import { thumbnails } from "./thumbnails.js";
-import { checkOutput, writeWhole } from "./whole-file.js";
 
 /** The options of the command line. */
 export interface InspectOptions {
@@ -28,7 +28,7 @@ export async function inspectCommand(file: string, options: InspectOptions): Pro
   const { size } = await stat(file);
   if (sheet !== undefined) {
     const png = await contactSheet(dataset);
-    if (png === undefined) throw refuse(file, "examples that are no pictures", "pictures, to draw a contact sheet of");
+    if (png === undefined) throw refusal(file, "examples that are no pictures", "pictures, to draw a contact sheet of");
     await writeWhole(sheet, (path) => writeFile(path, png));
   }
   const inspection = {

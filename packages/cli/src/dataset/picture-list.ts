@@ -1,8 +1,7 @@
 import { stat } from "node:fs/promises";
-import { whyUnreadable } from "../predict/problems.js";
+import { refusal, whyUnreadable } from "../problems.js";
 import { listCsv } from "./csv-list.js";
 import { listFolder } from "./image-folder.js";
-import { refuse } from "./refuse.js";
 
 /** A file that is to become an example. */
 export interface ListedPicture {
@@ -39,11 +38,11 @@ export interface PictureList {
 export async function listPictures(source: string): Promise<PictureList> {
   const stats = await stat(source).catch((cause: unknown) => {
     const found = whyUnreadable(cause).replace("no such file", "no such file or folder");
-    throw refuse(source, found, "a folder with a sub-folder per class, or a CSV file", cause);
+    throw refusal(source, found, "a folder with a sub-folder per class, or a CSV file", cause);
   });
   if (stats.isDirectory()) return listFolder(source);
   if (stats.isFile()) return listCsv(source);
-  throw refuse(source, "something that is no ordinary file", "a folder with a sub-folder per class, or a CSV file");
+  throw refusal(source, "something that is no ordinary file", "a folder with a sub-folder per class, or a CSV file");
 }
 
 /**

@@ -1,6 +1,6 @@
+import { refusal } from "../problems.js";
 import type { BuildOptions } from "./build-options.js";
 import type { ListedPicture } from "./picture-list.js";
-import { refuse } from "./refuse.js";
 
 /** The share of the free memory that pictures may take. The rest is for decoding them. */
 const share = 0.7;
@@ -28,7 +28,7 @@ export function checkRoom(
   const most = share * process.availableMemory();
   if (read + examples <= most && examples <= longestArray) return;
   const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
-  throw refuse(
+  throw refusal(
     source,
     `${pictures.length.toLocaleString("en-US")} pictures that take ${gigabytes(read + examples)} at this size`,
     `at most ${gigabytes(Math.min(most, longestArray))}: a smaller --size, fewer --copies, no oversampling or fewer pictures`,

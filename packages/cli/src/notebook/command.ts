@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { accessSync, constants, existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
-import { InvalidInputError, type Problem } from "@snn/core";
+import { refusal } from "../problems.js";
 import { projectFile } from "../project.js";
 
 /** What opens notebooks in a browser, the best first. */
@@ -23,7 +23,7 @@ export async function notebookCommand(name: string | undefined, words: readonly 
   if (server === undefined) {
     const expected =
       "Jupyter: pip install jupyterlab, or apt-get install jupyter-notebook; it may also run elsewhere, see docs/how-to/notebooks.md";
-    throw refusal({ file: "jupyter", path: "", found: "nothing on the PATH", expected });
+    throw refusal("jupyter", "nothing on the PATH", expected);
   }
   await installKernel(folder);
   const kernels = [folder, process.env["JUPYTER_PATH"]].filter((path) => path !== undefined && path !== "");
@@ -43,7 +43,7 @@ async function fileOf(folder: string, name: string): Promise<string> {
   const found = notebooks.find((notebook) => notebook.toLowerCase() === wanted.toLowerCase());
   if (found !== undefined) return found;
   const expected = `one of ${notebooks.map((notebook) => notebook.replace(".ipynb", "")).join(", ")}`;
-  throw refusal({ file: name, path: "", found: "no such notebook", expected });
+  throw refusal(name, "no such notebook", expected);
 }
 
 /** The run that is to be analysed, if it is named by a folder of the place where this command was started: the kernel starts in another one. */
@@ -60,7 +60,7 @@ async function installKernel(folder: string): Promise<void> {
   // Not to the output of this command, which somebody may read.
   const code = await ended(spawn("npm", words, { stdio: ["ignore", 2, 2] }));
   if (code === 0) return;
-  throw refusal({ file: folder, path: "", found: "no kernel", expected: "what `npm ci --prefix notebooks` installs" });
+  throw refusal(folder, "no kernel", "what `npm ci --prefix notebooks` installs");
 }
 
 /** Waits for a program that shares this terminal. Ctrl-C is for it alone: it ends, and then this process does. @returns its exit code. */
@@ -88,8 +88,4 @@ function onPath(program: string): string | undefined {
         return false;
       }
     });
-}
-
-function refusal(problem: Problem): InvalidInputError {
-  return new InvalidInputError([problem]);
 }

@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { combined, firstLine, refusal, whyUnreadable } from "./problems.js";
+import { InvalidInputError } from "@snn/core";
+import { combined, firstLine, refusal, whyUnreadable } from "../problems.js";
 
 /** A model as it lies on this machine. */
 export interface ModelFile {
@@ -19,7 +20,7 @@ export async function readModelFile(path: string): Promise<ModelFile> {
   const stats = await stat(path).catch(() => undefined);
   if (stats === undefined) {
     const expected = "the output folder of a training, or a model.onnx";
-    throw refusal({ file: path, path: "", found: "no such file or folder", expected });
+    throw refusal(path, "no such file or folder", expected);
   }
   if (!stats.isDirectory()) return { path, name: basename(path).replace(/\.[^.]*$/, ""), bytes: await readBytes(path) };
   const file = join(path, "model.onnx");
@@ -32,18 +33,18 @@ export async function readModelFile(path: string): Promise<ModelFile> {
 async function readBytes(file: string): Promise<Uint8Array> {
   return readFile(file).catch((cause: unknown) => {
     const expected = "the model of a training that has completed";
-    throw refusal({ file, path: "", found: whyUnreadable(cause), expected }, cause);
+    throw refusal(file, whyUnreadable(cause), expected, cause);
   });
 }
 
 /** A training that failed may have been given the folder of an earlier one, whose model is still there. */
 async function checkResults(file: string): Promise<void> {
   const text = await readFile(file, "utf8").catch((cause: unknown) => {
-    throw refusal({ file, path: "", found: whyUnreadable(cause), expected: "the results of a training" }, cause);
+    throw refusal(file, whyUnreadable(cause), "the results of a training", cause);
   });
   const status = statusOf(file, text);
   if (status !== "completed")
-    throw refusal({ file, path: "status", found: String(status ?? "nothing"), expected: "completed" });
+    throw new InvalidInputError([{ file, path: "status", found: String(status ?? "nothing"), expected: "completed" }]);
 }
 
 function statusOf(file: string, text: string): unknown {
@@ -51,6 +52,6 @@ function statusOf(file: string, text: string): unknown {
     return (JSON.parse(text) as { status?: unknown } | null)?.status;
   } catch (cause) {
     const found = `no JSON (${firstLine(cause)})`;
-    throw refusal({ file, path: "", found, expected: "the results of a training" }, cause);
+    throw refusal(file, found, "the results of a training", cause);
   }
 }

@@ -8,8 +8,8 @@ import {
   RequestProblem,
   type ServedModel,
 } from "@snn/predictor";
+import { combined, refusal, whyUnreadable } from "../problems.js";
 import { readModelFile } from "./model-file.js";
-import { combined, refusal, whyUnreadable } from "./problems.js";
 
 /** What a model sees in a picture of this machine. */
 export interface PicturePrediction extends Prediction {
@@ -56,7 +56,7 @@ async function predictPicture(model: ServedModel, reader: PictureReader, file: s
 
 async function readPicture(file: string): Promise<Uint8Array> {
   return readFile(file).catch((cause: unknown) => {
-    throw refusal({ file, path: "", found: whyUnreadable(cause), expected: expectedPicture }, cause);
+    throw refusal(file, whyUnreadable(cause), expectedPicture, cause);
   });
 }
 
@@ -69,9 +69,6 @@ const undecodableFound: Readonly<Record<string, string>> = {
 
 function undecodable(file: string, error: RequestProblem): InvalidInputError {
   const found = undecodableFound[error.type];
-  if (found !== undefined) return refusal({ file, path: "", found, expected: expectedPicture }, error);
-  return refusal(
-    { file, path: "", found: "a picture that is too large", expected: `another one: ${error.message}` },
-    error,
-  );
+  if (found !== undefined) return refusal(file, found, expectedPicture, error);
+  return refusal(file, "a picture that is too large", `another one: ${error.message}`, error);
 }

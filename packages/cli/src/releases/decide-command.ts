@@ -1,5 +1,6 @@
 import { userInfo } from "node:os";
-import { type Decision, decideRelease, describeDecision, InvalidInputError, rollBack } from "@snn/core";
+import { type Decision, decideRelease, describeDecision, rollBack } from "@snn/core";
+import { refusal } from "../problems.js";
 import { type ReleasesOptions, withReleases } from "./where.js";
 
 export interface DecideOptions extends ReleasesOptions {
@@ -56,8 +57,4 @@ export async function rollBackCommand(options: DecideOptions): Promise<number> {
 
 function whoAndWhy({ by = userInfo().username, why = "" }: DecideOptions): Pick<Decision, "by" | "reason"> {
   return { by, reason: why };
-}
-
-function refusal(file: string, found: string, expected: string): InvalidInputError {
-  return new InvalidInputError([{ file, path: "", found, expected }]);
 }

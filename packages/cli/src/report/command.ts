@@ -4,9 +4,9 @@ import { type Analysis, analyse, type OpenedRun, openRun, reportHtml } from "@sn
 import { InvalidInputError } from "@snn/core";
 import { OnnxruntimeCompute } from "@snn/core/adapters/onnxruntime";
 import type { CloudOptions } from "../cloud/linked.js";
-import { checkOutput, writeWhole } from "../dataset/whole-file.js";
 import { printable } from "../printable.js";
 import { isInCloud } from "../watch/command.js";
+import { checkOutput, writeWhole } from "../whole-file.js";
 import { figuresOf } from "./figures.js";
 import { type FoundRun, withCloudRun, withLocalRun } from "./found-run.js";
 

@@ -1,8 +1,8 @@
-import { InvalidInputError, type Problem } from "@snn/core";
+import { InvalidInputError } from "@snn/core";
 
-/** One problem as an error. @param cause the error that told about it. */
-export function refusal(problem: Problem, cause?: unknown): InvalidInputError {
-  const error = new InvalidInputError([problem]);
+/** A problem of a file as a whole, as an error. @param cause the error that told about it. */
+export function refusal(file: string, found: string, expected: string, cause?: unknown): InvalidInputError {
+  const error = new InvalidInputError([{ file, path: "", found, expected }]);
   if (cause !== undefined) error.cause = cause;
   return error;
 }

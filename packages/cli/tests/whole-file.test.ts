@@ -3,8 +3,8 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { WorkerFailure } from "@snn/core/adapters/hdf5";
-import { writeWhole } from "../../src/dataset/whole-file.js";
-import { problemsOf, temporaryFolder } from "./pictures.js";
+import { writeWhole } from "../src/whole-file.js";
+import { problemsOf, temporaryFolder } from "./dataset/pictures.js";
 
 test("a full disk is a problem of the file, and leaves the old one and no part of a new one", async (t) => {
   const folder = await temporaryFolder(t);

@@ -1,8 +1,7 @@
 import { access, constants, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { WorkerFailure } from "@snn/core/adapters/hdf5";
-import { whyUnreadable } from "../predict/problems.js";
-import { refuse } from "./refuse.js";
+import { refusal, whyUnreadable } from "./problems.js";
 
 /**
  * Makes sure that a file can be written, before there is much work for it.
@@ -12,15 +11,15 @@ import { refuse } from "./refuse.js";
 export async function checkOutput(path: string): Promise<void> {
   const folder = dirname(path);
   const stats = await stat(folder).catch((cause: unknown) => {
-    throw refuse(folder, whyUnreadable(cause).replace("file", "folder"), "the folder to write into", cause);
+    throw refusal(folder, whyUnreadable(cause).replace("file", "folder"), "the folder to write into", cause);
   });
-  if (!stats.isDirectory()) throw refuse(folder, "no folder", "the folder to write into");
+  if (!stats.isDirectory()) throw refusal(folder, "no folder", "the folder to write into");
   await access(folder, constants.W_OK).catch((cause: unknown) => {
-    throw refuse(folder, "a folder that may not be written to", "the folder to write into", cause);
+    throw refusal(folder, "a folder that may not be written to", "the folder to write into", cause);
   });
   const old = await stat(path).catch(() => undefined);
   if (old !== undefined && !old.isFile())
-    throw refuse(path, old.isDirectory() ? "a folder" : "no ordinary file", "the name of a file to write");
+    throw refusal(path, old.isDirectory() ? "a folder" : "no ordinary file", "the name of a file to write");
 }
 
 /**
@@ -39,7 +38,7 @@ export async function writeWhole(
   try {
     await write(unfinished).catch((cause: unknown) => {
       const found = whyUnwritable(cause);
-      throw found === undefined ? cause : refuse(path, found, "room to write it", cause);
+      throw found === undefined ? cause : refusal(path, found, "room to write it", cause);
     });
     signal?.throwIfAborted();
     await rename(unfinished, path);
