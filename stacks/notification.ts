@@ -1,3 +1,4 @@
+import { functionMemoryMb } from "@snn/core/deployment";
 import { functionCatalogue } from "@snn/functions/catalogue";
 import { Approval, ApprovalPage } from "./approval";
 import { keptLetter } from "./dead-letters";
@@ -20,7 +21,7 @@ new aws.sns.TopicSubscription("NotificationMail", { topic: topic.arn, protocol: 
 /** Tells people of runs and releases; a mail about a release has the links to the approval page. */
 export const notify = lambdaFunction("notify", {
   links: { Approval, ApprovalPage, DeadLetters, Notifications, Runs },
-  memory: "256 MB",
+  memory: `${functionMemoryMb.notify} MB`,
   timeout: "30 seconds",
   onFailure: keptLetter,
 });

@@ -1,4 +1,4 @@
-import { inputPrefix } from "@snn/core/deployment";
+import { functionMemoryMb, inputPrefix } from "@snn/core/deployment";
 import { functionCatalogue } from "@snn/functions/catalogue";
 import { deadLetter, keptLetter } from "./dead-letters";
 import { lambdaFunction } from "./lambda-function";
@@ -23,21 +23,21 @@ import { objectsCreated, Runs, Storage } from "./storage";
 
 export const launch = lambdaFunction("launch", {
   links: { DeadLetters, Events, NeuronQueue, ParameterServer, Runs, Storage },
-  memory: "3008 MB",
+  memory: `${functionMemoryMb.launch} MB`,
   timeout: "300 seconds",
   onFailure: deadLetter,
 });
 
 export const trainer = lambdaFunction("trainer", {
   links: { DeadLetters, Events, NeuronQueue, ParameterServer, Runs, Storage },
-  memory: "1769 MB",
+  memory: `${functionMemoryMb.trainer} MB`,
   timeout: "60 seconds",
   onFailure: deadLetter,
 });
 
 export const finish = lambdaFunction("finish", {
   links: { DeadLetters, Events, ParameterServer, Runs, Storage },
-  memory: "3008 MB",
+  memory: `${functionMemoryMb.finish} MB`,
   timeout: "300 seconds",
   onFailure: deadLetter,
 });
@@ -59,8 +59,8 @@ export const upload = lambdaFunction("upload", {
 subscribe("upload", { bus: serviceBus, pattern: objectsCreated(inputPrefix, ".h5"), target: upload });
 
 export const neuron = lambdaFunction("neuron", {
-  links: { DeadLetters, Events, ParameterServer, Runs },
-  memory: "1769 MB",
+  links: { DeadLetters, Events, NeuronQueue, ParameterServer, Runs },
+  memory: `${functionMemoryMb.neuron} MB`,
   timeout: `${neuronTimeoutSeconds} seconds`,
   permissions: [
     { actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], resources: [neuronQueue.arn] },

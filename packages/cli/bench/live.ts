@@ -3,7 +3,7 @@
 //
 //   npm run bench:live [-- --pairs N] [-- --watchers N]
 import { parseArgs } from "node:util";
-import { median } from "./measure.js";
+import { median } from "./figures.js";
 import { measureWatched } from "./watched-training.js";
 import { type Workload, workloads } from "./workload.js";
 

@@ -1,47 +1,69 @@
-// Compares a training through the queue with NumPy and with its own bare matrix products, in one run: every figure is
-// the median of several rounds, and the three take turns, since machines are noisy.
+// Trains in every way there is and with everything that there is beside it, in turns, and reports: docs/benchmarks.md says how.
 //
-//   npm run bench [-- --rounds N]
+//   npm run bench [-- --rounds N] [--seconds S] [--only NAME …] [--json FILE] [--write]
 //
-// The peer: apt-get install python3-numpy libopenblas0-pthread
+// NAME: published, wide, batches, full, messages, neurons, epochs. --write renews docs/benchmarks.md and benchmarks/results.json, of
+// which a run of some parts keeps the others.
+import { readFile, writeFile } from "node:fs/promises";
+import { cpus, release, totalmem, type } from "node:os";
 import { parseArgs } from "node:util";
-import { measureNumpy, measureProducts, measureTraining, median } from "./measure.js";
-import { type Workload, workloads } from "./workload.js";
+import { projectFile } from "../src/project.js";
+import { withTemporaryFolder } from "../src/train/temporary-folder.js";
+import { parts } from "./parts.js";
+import { page } from "./report/page.js";
+import { merged, type Results } from "./report/results.js";
 
-const { values } = parseArgs({ options: { rounds: { type: "string", default: "5" } } });
-const rounds = Number(values.rounds);
-
-for (const workload of workloads)
-  for (const precision of ["float64", "float32"] as const) await compare(workload, precision);
-
-async function compare(workload: Workload, precision: "float64" | "float32"): Promise<void> {
-  const training: number[] = [];
-  const bare: number[] = [];
-  const numpy: number[] = [];
-  const toBare: number[] = [];
-  const toNumpy: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const { epochMs, products, compute } = await measureTraining(workload, precision);
-    const bareMs = await measureProducts(compute, products, workload.epochs);
-    const numpyMs = measureNumpy(workload, precision);
-    training.push(epochMs);
-    bare.push(bareMs);
-    toBare.push(epochMs / bareMs);
-    if (numpyMs !== undefined) {
-      numpy.push(numpyMs);
-      toNumpy.push(epochMs / numpyMs);
-    }
-  }
-  const messages = 2 * workload.neurons.reduce((sum, count) => sum + count, 0);
-  const messageUs = (1000 * (median(training) - median(bare))) / messages;
-  console.log(`${workload.name}, ${precision}: medians of ${rounds} rounds of ${workload.epochs} epochs`);
-  console.log(`  through the queue    ${ms(training)} per epoch, ${messages} messages`);
-  console.log(`  bare matrix products ${ms(bare)}   ratio ${median(toBare).toFixed(2)}`);
-  if (numpy.length > 0) console.log(`  NumPy                ${ms(numpy)}   ratio ${median(toNumpy).toFixed(2)}`);
-  else console.log("  NumPy                not here: apt-get install python3-numpy libopenblas0-pthread");
-  console.log(`  a neuron message     ${messageUs.toFixed(1)} µs over the matrix products`);
+const { values } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "5" },
+    seconds: { type: "string", default: "2" },
+    only: { type: "string", multiple: true, default: Object.keys(parts) },
+    json: { type: "string" },
+    write: { type: "boolean", default: false },
+  },
+});
+const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
+const unknown = values.only.filter((name) => parts[name] === undefined);
+if (!(rounds >= 1 && seconds >= 0 && unknown.length === 0)) {
+  console.error(`--rounds takes 1 or more, --seconds 0 or more, --only ${Object.keys(parts).join(", ")}`);
+  process.exit(2);
 }
 
-function ms(times: readonly number[]): string {
-  return `${median(times).toFixed(2).padStart(8)} ms`;
+const beginMs = Date.now();
+let results: Results = {
+  measuredOn: new Date().toISOString().slice(0, 10),
+  machine: {
+    processor: cpus()[0]!.model,
+    processors: cpus().length,
+    memoryBytes: totalmem(),
+    system: `${type()} ${release()}`,
+    node: process.versions.node,
+  },
+  contests: [],
+  messages: [],
+  neurons: [],
+  epochs: [],
+};
+await withTemporaryFolder(async (folder) => {
+  for (const name of values.only) {
+    const measured = await parts[name]!({ folder, rounds, seconds, tell });
+    results = merged(results, { ...results, ...measured });
+  }
+});
+
+const resultsFile = projectFile("benchmarks/results.json");
+if (values.write) {
+  const earlier = await readFile(resultsFile, "utf8").then(JSON.parse, () => results);
+  const renewed = merged(earlier, results);
+  await writeFile(resultsFile, `${JSON.stringify(renewed, null, 2)}\n`);
+  await writeFile(projectFile("docs/benchmarks.md"), page(renewed));
+}
+if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(results, null, 2)}\n`);
+console.log(page(results));
+if (results.contests.some(({ standings }) => standings.some(({ refused }) => refused !== undefined)))
+  process.exitCode = 1;
+
+function tell(line: string): void {
+  const seconds = Math.round((Date.now() - beginMs) / 1000);
+  console.error(`${String(seconds).padStart(5)} s  ${line}`);
 }

@@ -35,16 +35,16 @@ export const chaosTrainings: readonly ChaosTraining[] = [
   {
     name: "full-batch",
     parameters: {
-      epochs: 16,
+      epochs: 10,
       ...layers([20, 7, 5, 1], ["relu", "relu", "tanh", "sigmoid"]),
       learning_rate: 0.0075,
-      checkpoint_every: 5,
+      checkpoint_every: 3,
     },
   },
   {
     name: "mini-batches",
     parameters: {
-      epochs: 6,
+      epochs: 4,
       ...layers([12, 1], ["relu", "sigmoid"]),
       learning_rate: 0.01,
       batch_size: 50,

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { addClouds } from "./commands/clouds.js";
 import { addDataset } from "./commands/dataset.js";
+import { addEstimate } from "./commands/estimate.js";
 import { addNotebook } from "./commands/notebook.js";
 import { addPredict } from "./commands/predict.js";
 import { addReleases } from "./commands/releases.js";
@@ -20,6 +21,7 @@ export function program(): Command {
   addReport(snn);
   addServe(snn);
   addReleases(snn);
+  addEstimate(snn);
   addDataset(snn);
   addClouds(snn);
   addNotebook(snn);

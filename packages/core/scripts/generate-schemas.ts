@@ -3,7 +3,8 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { z } from "zod";
 import { eventSchemas } from "../src/messages/events.js";
-import { eventExamples, neuronTaskExample } from "../src/messages/examples.js";
+import { eventExamples, hedgeExample, neuronTaskExample } from "../src/messages/examples.js";
+import { hedgeSchema } from "../src/messages/hedge.js";
 import { neuronTaskSchema } from "../src/messages/neuron-task.js";
 import { parametersSchema } from "../src/parameters/parameters.js";
 
@@ -14,6 +15,8 @@ for (const [type, schema] of Object.entries(eventSchemas)) {
 }
 files.set("events/NeuronTask.schema.json", schemaText("NeuronTask", neuronTaskSchema));
 files.set("events/NeuronTask.example.json", text(neuronTaskExample));
+files.set("events/Hedge.schema.json", schemaText("Hedge", hedgeSchema));
+files.set("events/Hedge.example.json", text(hedgeExample));
 files.set("parameters.schema.json", schemaText("The network, and how it is trained", parametersSchema));
 
 if (process.argv.includes("--check")) await check();

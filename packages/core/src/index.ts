@@ -9,13 +9,18 @@ export { roundTicks } from "./evaluation/ticks.js";
 export { inputPrefix, releaseInputPrefix } from "./input-prefixes.js";
 export { type DomainEvent, type EventDetail, type EventType, eventSchemas } from "./messages/events.js";
 export { type NeuronTask, neuronTaskSchema } from "./messages/neuron-task.js";
-export { InvalidMessageError, parseEvent, parseNeuronTask } from "./messages/parse.js";
+export { InvalidMessageError, parseEvent, parseQueueMessage } from "./messages/parse.js";
 export { decodeOnnxModel } from "./model/decode-onnx-model.js";
 export { type ModelCard, type ModelOrigin, readModelCard } from "./model/model-card.js";
 export { encodeOnnxModel } from "./model/onnx-model.js";
 export { type Preprocessing, preprocessingOf } from "./model/preprocessing.js";
 export type { TrainedLayer, TrainedModel } from "./model/trained-model.js";
-export { scheduleOf, tasksPerEpoch } from "./orchestrator/schedule.js";
+export { misfits, type Network, networkOf } from "./network/network.js";
+export { optimizers } from "./network/optimizer.js";
+export type { Command } from "./orchestrator/command.js";
+export { itemOf, itemsAt, neuronsOf, taskOf } from "./orchestrator/items.js";
+export { crossing, plan } from "./orchestrator/plan.js";
+export { batchSizeOf, type Schedule, scheduleOf, tasksPerEpoch } from "./orchestrator/schedule.js";
 export { type Parameters, parametersSchema } from "./parameters/parameters.js";
 export { parseParameters } from "./parameters/parse.js";
 export type { Compute, Product } from "./ports/compute.js";
@@ -29,6 +34,27 @@ export type { ParameterServer } from "./ports/parameter-server.js";
 export type { ReleaseReader, ReleaseStore } from "./ports/release-store.js";
 export type { RunReader, RunStore } from "./ports/run-store.js";
 export type { QueueDelivery, WorkQueue } from "./ports/work-queue.js";
+export { type Cost, type CostLine, costOf, dollarsByService, idleCostOf, type StageKind } from "./pricing/cost-of.js";
+export { Meter } from "./pricing/meter.js";
+export {
+  meteredEventBus,
+  meteredObjectStore,
+  meteredParameterServer,
+  meteredRunStore,
+  meteredWorkQueue,
+  usageOfMessages,
+} from "./pricing/metered.js";
+export { type Prices, prices } from "./pricing/prices.js";
+export {
+  functionMemoryMb,
+  gbSecondsOf,
+  type MeteredFunction,
+  meteredFunctions,
+  type Usage,
+  type UsageName,
+  usageNames,
+  usageOf,
+} from "./pricing/usage.js";
 export { gaussianSource } from "./random/gaussian.js";
 export { epochPermutation } from "./random/permutation.js";
 export { type DecisionOutcome, type DecisionRequest, decideRelease } from "./releases/decide-release.js";
@@ -47,8 +73,9 @@ export { type RollOutServices, rollOut, rollOutWaiting } from "./releases/roll-o
 export type { DecisionServices, ReleaseServices } from "./releases/services.js";
 export { type ReleaseState, type Slots, slotsOf, stateOf, verdictOn } from "./releases/slots.js";
 export { outputKey, outputNames } from "./run/outputs.js";
-export { type Place, placeOf } from "./run/position.js";
+export { type Cycle, firstPosition, type Place, phasesOf, placeOf } from "./run/position.js";
 export type { Run } from "./run/run.js";
+export { isOverBudget, reopenTraining } from "./training/budget.js";
 export { checkpointKey } from "./training/checkpoint.js";
 export { type CurrentModel, currentModel } from "./training/current-model.js";
 export {
@@ -59,8 +86,10 @@ export {
 } from "./training/dead-letter.js";
 export type { FailureServices } from "./training/fail.js";
 export { endFailedTraining, type FinishServices, finishTraining } from "./training/finish.js";
+export { nextHedgeSeconds } from "./training/hedge.js";
 export { interruptTraining } from "./training/interrupt.js";
 export { type LaunchServices, launchTraining } from "./training/launch.js";
+export { memoryProblems } from "./training/memory.js";
 export { type FailedItem, type NeuronServices, processNeuronTasks, type TileReport } from "./training/neuron-tasks.js";
 export { type NotifyServices, notifyOf } from "./training/notify.js";
 export { type DatasetServices, readDataset } from "./training/read-dataset.js";

@@ -40,7 +40,7 @@ export const functionCatalogue = {
   },
   trainer: {
     ports: ["clock", "deadLetters", "eventBus", "objectStore", "parameterServer", "runStore", "workQueue"],
-    types: ["EpochStarted", "LayerCompleted", "EpochCompleted", "PauseRequested", "ResumeRequested", "StopRequested"],
+    types: ["EpochCompleted", "PauseRequested", "ResumeRequested", "StopRequested"],
     isNeeded: true,
   },
   finish: {
@@ -99,8 +99,8 @@ export const functionCatalogue = {
     ],
     isNeeded: false,
   },
-  /** A message batch of neuron tasks came in. */
-  neuron: { ports: ["clock", "compute", "deadLetters", "eventBus", "parameterServer", "runStore"] },
+  /** A message batch of neuron tasks came in. Whoever completes a layer sends the tasks of the next one to the same queue. */
+  neuron: { ports: ["clock", "compute", "deadLetters", "eventBus", "parameterServer", "runStore", "workQueue"] },
   /** Lambda gave up an event that a run cannot go on without. */
   "dead-letter": { ports: ["clock", "deadLetters", "eventBus", "runStore"] },
   /** Lambda gave up an event that runs can do without. */

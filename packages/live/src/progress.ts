@@ -1,5 +1,14 @@
-import { type DomainEvent, type Run, scheduleOf, type TileReport, tasksPerEpoch } from "@snn/core";
-import type { Frame, PulseSource } from "./protocol.js";
+import {
+  type DomainEvent,
+  itemsAt,
+  phasesOf,
+  type Run,
+  type Schedule,
+  scheduleOf,
+  type TileReport,
+  tasksPerEpoch,
+} from "@snn/core";
+import type { Frame, Pulse, PulseSource } from "./protocol.js";
 import { Stroboscope } from "./stroboscope.js";
 
 /** Numbers of neurons, made once a layer: events tell of layers many times a second. */
@@ -12,7 +21,7 @@ export class Progress {
   readonly #pulseSource: PulseSource;
   readonly #costs = new Map<number, number>();
   #newCosts: [epoch: number, cost: number][] = [];
-  #begun: { stroboscope: Stroboscope; allNeurons: AllNeurons; tasksPerEpoch: number; epochs: number } | undefined;
+  #begun: { schedule: Schedule; stroboscope: Stroboscope; allNeurons: AllNeurons; tasksPerEpoch: number } | undefined;
   #position: number | undefined;
   #epoch: number | undefined;
   #hasNews = false;
@@ -27,10 +36,10 @@ export class Progress {
     const { parameters, dataset } = run.training;
     const schedule = scheduleOf(run.runId, parameters, dataset.trainExamples);
     this.#begun = {
-      stroboscope: new Stroboscope(schedule.layers),
+      schedule,
+      stroboscope: new Stroboscope(phasesOf(schedule)),
       allNeurons: schedule.neurons.map((count) => Array.from({ length: count }, (_, neuron) => neuron)),
       tasksPerEpoch: tasksPerEpoch(schedule),
-      epochs: schedule.epochs,
     };
   }
 
@@ -41,24 +50,24 @@ export class Progress {
     const { position, epoch, layer, direction } = event.detail;
     this.#reach(position, epoch);
     const neurons = this.#begun?.allNeurons[layer - 1];
-    if (this.#pulseSource !== "layers" || neurons === undefined) return;
-    this.messages += neurons.length;
-    this.#begun?.stroboscope.flash({ position, layer, direction, neurons }, nowMs);
+    if (this.#pulseSource !== "layers" || this.#begun === undefined || neurons === undefined) return;
+    this.messages += itemsAt(this.#begun.schedule, position);
+    this.#begun.stroboscope.flash({ position, layer, direction: shownAs(direction), neurons }, nowMs);
   }
 
-  tile({ position, layer, direction, neurons, stale }: TileReport, nowMs: number): void {
-    this.messages += neurons.length;
+  tile({ position, layer, direction, neurons, messages, stale }: TileReport, nowMs: number): void {
+    this.messages += messages;
     if (stale) return;
     this.#hasNews = true;
     this.#position = position;
-    this.#begun?.stroboscope.flash({ position, layer, direction, neurons }, nowMs);
+    this.#begun?.stroboscope.flash({ position, layer, direction: shownAs(direction), neurons }, nowMs);
   }
 
   /** Takes the costs that are on record. They are old news. @param isOver whether there will be no more. */
   record(costs: readonly number[], isOver: boolean): void {
     for (const [epoch, cost] of costs.entries()) this.#costs.set(epoch, cost);
     if (this.#begun === undefined) return;
-    this.#epoch ??= Math.max(0, isOver ? costs.length - 1 : Math.min(costs.length, this.#begun.epochs - 1));
+    this.#epoch ??= Math.max(0, isOver ? costs.length - 1 : Math.min(costs.length, this.#begun.schedule.epochs - 1));
   }
 
   /** Takes the position that was asked for, unless it was told of a later one meanwhile. */
@@ -104,4 +113,9 @@ export class Progress {
     if (Number.isFinite(cost)) this.#newCosts.push([epoch, cost]);
     if (this.#pulseSource === "none") this.messages += this.#begun?.tasksPerEpoch ?? 0;
   }
+}
+
+/** An update is the end of the way back, and looks like it. */
+function shownAs(direction: TileReport["direction"]): Pulse["direction"] {
+  return direction === "forward" ? "forward" : "backward";
 }

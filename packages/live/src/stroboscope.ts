@@ -17,36 +17,36 @@ export interface Flash extends Pulse {
  * is slow enough is shown as it is.
  */
 export class Stroboscope {
-  /** Phases of a step: every layer forward, then every layer backward. */
+  /** Phases of a step: every layer forward, then every layer backward, and updated if that is a phase of its own. */
   readonly #phases: number;
   #shownPosition: number | undefined;
   /** Pulses that may be shown at once: as many as were not shown before, at most those of one step. */
   #allowance: number;
   #allowedAtMs = -Infinity;
   #pulses: Pulse[] = [];
-  #messages = 0;
+  #neurons = 0;
   #shown = 0;
 
-  /** @param layers of the network. */
-  constructor(layers: number) {
-    this.#phases = 2 * layers;
+  /** @param phases of a step. */
+  constructor(phases: number) {
+    this.#phases = phases;
     this.#allowance = this.#phases;
   }
 
-  /** Takes what has happened. The neurons are in ascending order, and as many as there were messages. */
+  /** Takes what has happened. A neuron may be named more than once, such as for every shard. */
   flash({ position, layer, direction, neurons }: Flash, nowMs: number): void {
-    this.#messages += neurons.length;
+    this.#neurons += neurons.length;
     if (!this.#isToBeShown(position, nowMs)) return;
     const named = neurons.length > mostNeurons ? thinned(neurons) : neurons;
     this.#shown += named.length;
     this.#pulses.push({ layer, direction, neurons: named });
   }
 
-  /** What is to be shown of what has happened since the last call, and the share of all messages that it is. */
+  /** What is to be shown of what has happened since the last call, and the share of all that it is, by neurons. */
   take(): { readonly pulses: readonly Pulse[]; readonly shownShare: number } {
-    const taken = { pulses: this.#pulses, shownShare: this.#messages === 0 ? 1 : this.#shown / this.#messages };
+    const taken = { pulses: this.#pulses, shownShare: this.#neurons === 0 ? 1 : this.#shown / this.#neurons };
     this.#pulses = [];
-    this.#messages = 0;
+    this.#neurons = 0;
     this.#shown = 0;
     return taken;
   }

@@ -1,5 +1,5 @@
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
-import { inputPrefix, releaseInputPrefix, type Services } from "@snn/core";
+import { inputPrefix, type Meter, releaseInputPrefix, type Services } from "@snn/core";
 import { defaultSource } from "@snn/core/adapters/aws";
 import { eventSubscriptions } from "@snn/functions";
 import { functionCatalogue } from "@snn/functions/catalogue";
@@ -8,6 +8,7 @@ import {
   type EventHandler,
   type HandlerDependencies,
   keptLetterHandler,
+  meteredEvents,
   releaseHandler,
   subscriptionHandler,
   uploadHandler,
@@ -25,7 +26,7 @@ export interface FunctionsPlace {
   readonly eventBridge: EventBridge;
   readonly busName: string;
   readonly bucket: string;
-  readonly dependencies: HandlerDependencies<Services>;
+  readonly dependencies: HandlerDependencies<Services> & { readonly meter: Meter };
 }
 
 /** Deploys the functions that events start: a rule for each, with the function as its target, as the stacks do on AWS. */
@@ -42,7 +43,11 @@ export async function deployFunctions({ eventBridge, busName, bucket, dependenci
   try {
     for (const { name, types, isNeeded, handler } of eventSubscriptions) {
       const pattern = { source: [defaultSource], "detail-type": types };
-      await deploy(name, subscriptionHandler(dependencies, handler), busName, pattern, isNeeded);
+      const subscribed = subscriptionHandler(dependencies, handler);
+      // As on AWS, where the others have no parameter server to count in.
+      const isMetered = name === "launch" || name === "trainer" || name === "finish";
+      const deployed = isMetered ? meteredEvents(name, dependencies.meter, subscribed) : subscribed;
+      await deploy(name, deployed, busName, pattern, isNeeded);
     }
     const created = (prefix: string) => ({
       source: ["aws.s3"],

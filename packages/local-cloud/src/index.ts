@@ -3,4 +3,5 @@ export { endMortal, MissingProgramError, type MortalProcess, spawnMortal } from 
 export { type Fauxqs, startFauxqs } from "./emulators/sqs-sns-s3.js";
 export { type Delivery, type EventBridge, startEventBridge } from "./eventbridge/index.js";
 export { matches } from "./eventbridge/pattern.js";
+export { publishedLatencies } from "./latencies.js";
 export { LocalCloud, type LocalCloudOptions } from "./local-cloud.js";

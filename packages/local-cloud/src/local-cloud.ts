@@ -2,7 +2,7 @@ import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { type DomainEvent, eventSchemas, type Services } from "@snn/core";
+import { type DomainEvent, eventSchemas, functionMemoryMb, type Services } from "@snn/core";
 import { createRunTableInput } from "@snn/core/adapters/aws";
 import { watchdog } from "@snn/functions";
 import { type AwsService, type Connection, connect, type Resources } from "@snn/functions/lambda";
@@ -230,5 +230,7 @@ function environmentOf(
     // Metrics are for CloudWatch.
     POWERTOOLS_METRICS_DISABLED: "true",
     SNN_VISIBILITY_TIMEOUT_SECONDS: String(visibilityTimeoutSeconds),
+    // A worker stands for the function.
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(functionMemoryMb.neuron),
   };
 }

@@ -26,21 +26,24 @@ suite("drawings", () => {
     assert.match(drawn, /aria-label="a &quot;title&quot;"/);
   });
 
-  test("the messages of a training are drawn from the first epoch's start to its end, without those who only tell people", () => {
+  test("the messages of a training are drawn from the first epoch's start to the next one's, without those who only tell people", () => {
     const seen: SeenMessage[] = [
       { what: "published", type: "TrainingRequested", detail: {} },
       { what: "delivered", to: "launch", type: "TrainingRequested" },
-      { what: "delivered", to: "trainer", type: "EpochStarted" },
-      { what: "delivered", to: "notify", type: "EpochStarted" },
+      { what: "published", type: "EpochStarted", detail: {} },
       { what: "enqueued", position: 0, neurons: [0, 1] },
+      { what: "delivered", to: "notify", type: "EpochStarted" },
       { what: "received", position: 0, neurons: [0] },
       { what: "completed", position: 0, neurons: [0], all: false },
       { what: "claimed", position: 1, won: true },
       { what: "published", type: "EpochCompleted", detail: {} },
-      { what: "published", type: "TrainingCompleted", detail: {} },
+      { what: "delivered", to: "trainer", type: "EpochCompleted" },
+      { what: "delivered", to: "notify", type: "EpochCompleted" },
+      { what: "published", type: "EpochStarted", detail: {} },
+      { what: "received", position: 2, neurons: [1] },
     ];
     const drawn = messageSequence(seen, 1);
-    assert.equal(count(drawn, "<polygon"), 6);
+    assert.equal(count(drawn, "<polygon"), 8);
     assert.match(drawn, /position 0: layer 1 forward/);
     assert.doesNotMatch(drawn, /Training|notify/);
   });

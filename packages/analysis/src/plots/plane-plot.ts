@@ -1,8 +1,4 @@
-import { ScatterChart } from "echarts/charts";
-import { use } from "echarts/core";
 import { axis, colours, draw } from "./draw.js";
-
-use([ScatterChart]);
 
 /** What is drawn over a plane. */
 export interface PlanePlotOptions {

@@ -1,3 +1,4 @@
+import { costOf, dollarsByService, prices } from "@snn/core";
 import type { JSX } from "preact";
 import { Fact, Section } from "./parts.js";
 import type { Report } from "./report.js";
@@ -7,13 +8,16 @@ import { count, duration, moment } from "./words.js";
 export function MessagesSection({ report }: { readonly report: Report }): JSX.Element | null {
   const { run, results, costs } = report.opened;
   if (results === undefined) return null;
-  const { messages, timing } = results;
-  const rows: readonly [name: string, value: number, meaning: string][] = [
+  const { messages, timing, usage, dollars = 0 } = results;
+  const rows: readonly (readonly [name: string, value: number, meaning: string])[] = [
     ["Sent", messages.published, "a message for every neuron, forward and backward"],
     ["Delivered", messages.delivered, "handed to a worker, repetitions included"],
     ["Duplicate", messages.duplicate, "deliveries of what was done already: nothing is done twice"],
     ["Stale", messages.stale, "deliveries of what the run had passed: nothing happens"],
     ["Redelivered", messages.redelivered, "deliveries after the first one of the same message"],
+    ...(messages.hedged === undefined
+      ? []
+      : [["Hedged", messages.hedged, "sent again while somebody took too long, and among those sent"] as const]),
   ];
   const seconds = timing.totalMs / 1000;
   return (
@@ -55,6 +59,16 @@ export function MessagesSection({ report }: { readonly report: Report }): JSX.El
           <Fact name="From begin to end">{duration(timing.totalMs)}</Fact>
           {costs.length > 0 && <Fact name="An epoch">{duration(timing.totalMs / costs.length)}</Fact>}
           {seconds > 0 && <Fact name="Messages per second">{count(Math.round(messages.delivered / seconds))}</Fact>}
+          {usage !== undefined && dollars > 0 && (
+            <Fact name={`Charged by AWS, at prices of ${prices.asOf} in ${prices.region}`}>${dollars.toFixed(4)}</Fact>
+          )}
+          {usage !== undefined &&
+            dollars > 0 &&
+            [...dollarsByService(costOf(usage, prices))].map(([service, share]) => (
+              <Fact key={service} name={`of this, ${service}`}>
+                ${share.toFixed(4)}
+              </Fact>
+            ))}
         </dl>
       </div>
     </Section>

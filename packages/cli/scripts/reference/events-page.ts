@@ -2,7 +2,7 @@ import { functionCatalogue } from "@snn/functions/catalogue";
 import { type JsonSchema, valuesOf } from "./json-schema.js";
 import { block, code, generated, page, table } from "./markdown.js";
 
-/** An event, or the work item: its schema and an example, as `events/` has them. */
+/** An event, or what is in the work queue: its schema and an example, as `events/` has them. */
 export interface Message {
   readonly name: string;
   readonly schema: JsonSchema;
@@ -10,7 +10,7 @@ export interface Message {
 }
 
 /** docs/reference/events.md. */
-export function eventsPage(events: readonly Message[], task: Message): string {
+export function eventsPage(events: readonly Message[], inQueue: readonly Message[]): string {
   return page([
     generated,
     "# Events and tasks",
@@ -27,8 +27,8 @@ export function eventsPage(events: readonly Message[], task: Message): string {
       ]),
     ),
     ...events.flatMap(section),
-    "# The work item",
-    ...section(task),
+    "# What is in the work queue",
+    ...inQueue.flatMap(section),
   ]);
 }
 

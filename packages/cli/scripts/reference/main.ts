@@ -11,7 +11,10 @@ const pages = new Map([
   ["docs/reference/parameters.md", parametersPage(await json("parameters.schema.json"))],
   [
     "docs/reference/events.md",
-    eventsPage(await Promise.all(Object.keys(eventSchemas).map(message)), await message("NeuronTask")),
+    eventsPage(
+      await Promise.all(Object.keys(eventSchemas).map(message)),
+      await Promise.all(["NeuronTask", "Hedge"].map(message)),
+    ),
   ],
   ["docs/reference/cli.md", cliPage(program())],
 ]);

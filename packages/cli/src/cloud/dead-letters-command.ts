@@ -1,4 +1,4 @@
-import { InvalidInputError, type NeuronTask, parseEvent, parseNeuronTask, type Services } from "@snn/core";
+import { InvalidInputError, parseEvent, parseQueueMessage, type Services } from "@snn/core";
 import type { KeptLetter } from "@snn/core/adapters/aws";
 import pc from "picocolors";
 import { printable } from "../printable.js";
@@ -50,7 +50,7 @@ export async function resendDeadLettersCommand(ids: readonly string[], options: 
 
 function resendThrough({ workQueue, eventBus }: Services) {
   return {
-    task: (body: string) => workQueue.send([taskOf(body)]),
+    task: (body: string) => workQueue.send([messageOf(body)]),
     event: (body: string) => eventBus.publish(eventOf(body)),
   };
 }
@@ -58,7 +58,7 @@ function resendThrough({ workQueue, eventBus }: Services) {
 /** What fits no schema would be back at once. */
 function canBeSent(kind: KeptLetter["kind"], body: string): boolean {
   try {
-    if (kind === "task") taskOf(body);
+    if (kind === "task") messageOf(body);
     else eventOf(body);
     return true;
   } catch {
@@ -66,8 +66,8 @@ function canBeSent(kind: KeptLetter["kind"], body: string): boolean {
   }
 }
 
-function taskOf(body: string): NeuronTask {
-  return parseNeuronTask(JSON.parse(body));
+function messageOf(body: string) {
+  return parseQueueMessage(JSON.parse(body));
 }
 
 function eventOf(body: string) {

@@ -53,6 +53,13 @@ export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (tex
   };
 }
 
+/** Takes an amount of dollars. @throws InvalidArgumentError */
+export function dollars(text: string): number {
+  const value = Number(text);
+  if (/^\d*\.?\d+$/.test(text) && value > 0) return value;
+  throw new InvalidArgumentError("Expected dollars, such as 0.50.");
+}
+
 /** Takes a path. @throws InvalidArgumentError */
 export function notEmpty(text: string): string {
   if (text === "") throw new InvalidArgumentError("Expected a path.");

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { faultNames, parseFaults } from "../train/faults.js";
-import { modelsOption, notEmpty, portOption, regionOption, stageOption, wholeNumber } from "./options.js";
+import { dollars, modelsOption, notEmpty, portOption, regionOption, stageOption, wholeNumber } from "./options.js";
 
 /** `snn train`: its options and its help. */
 export function addTrain(snn: Command): void {
@@ -16,6 +16,7 @@ export function addTrain(snn: Command): void {
     .option("-e, --epochs <n>", "instead of the parameters' epochs", wholeNumber(1))
     .addOption(new Option("--precision <name>", "instead of the parameters' precision").choices(["float64", "float32"]))
     .option("-s, --seed <n>", "instead of the parameters' seed", wholeNumber(0))
+    .option("--budget <dollars>", "instead of the parameters' budget: what the run may use in a cloud", dollars)
     .option("-o, --output <dir>", "where the results go (default: runs/<run id>)", notEmpty)
     .addOption(modelsOption())
     .option("-r, --resume <run>", "go on with an interrupted run: its id, or its folder")
@@ -52,6 +53,8 @@ Examples:
                                                  the same model, whatever happens to the messages
   snn train --watch                              see it learn in a browser
   snn train --resume runs/run_0123456789abcdef   after Ctrl-C, or worse
+  snn train --resume run_0123456789abcdef --stage dev --budget 2
+                                                 after its budget was used up
   snn train --cloud local --workers 4            the same model over SQS, EventBridge and Redis on this machine
   snn train --stage dev pictures.h5              on what bin/deploy has deployed; goes on without this machine
 

@@ -1,4 +1,4 @@
-import type { Metrics, Results } from "@snn/core";
+import { gbSecondsOf, type Metrics, meteredFunctions, prices, type Results, type Usage } from "@snn/core";
 import asciichart from "asciichart";
 import pc from "picocolors";
 
@@ -8,17 +8,28 @@ const axisWidth = 14;
 
 /** What a person sees at the end of a run: the cost curve, how good the model is, and where the files are. */
 export function summary(results: Results, folder: string, columns: number): string {
-  const { epochs, train, test, dataset, messages, timing } = results;
+  const { epochs, train, test, dataset, messages, timing, usage, dollars = 0 } = results;
   const costs = epochs.map(({ cost }) => cost);
   const blocks = [
     costs.length > 1 ? costCurve(costs, columns) : "",
     train === undefined || test === undefined ? "" : accuracy({ train, test }),
     test === undefined ? "" : confusion(test, dataset.classes),
     `${messages.published.toLocaleString("en")} messages (${messages.duplicate} duplicate, ${messages.stale} stale, ` +
-      `${messages.redelivered} redelivered) in ${(timing.totalMs / 1000).toFixed(1)} s`,
+      `${messages.redelivered} redelivered${messages.hedged ? `, ${messages.hedged} hedged` : ""}) in ${(timing.totalMs / 1000).toFixed(1)} s`,
+    usage === undefined || dollars === 0 ? "" : charged(usage, dollars),
     `${pc.bold(folder)}: results.json, params.h5, model.onnx, parameters.json, plot.svg`,
   ];
   return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
+}
+
+/** What AWS charges for a run, and for what. */
+function charged(usage: Usage, dollars: number): string {
+  const requests = usage.sqsSends + usage.sqsReceives + usage.sqsDeletes;
+  const gbSeconds = meteredFunctions.reduce((sum, name) => sum + gbSecondsOf(usage, name), 0);
+  return (
+    `${pc.bold(`$${dollars.toFixed(4)}`)} at AWS's prices of ${prices.asOf} in ${prices.region}: ${requests.toLocaleString("en")} requests to SQS, ` +
+    `${usage.events.toLocaleString("en")} events, ${gbSeconds.toFixed(1)} GB-seconds`
+  );
 }
 
 function costCurve(costs: readonly number[], columns: number): string {

@@ -1,6 +1,8 @@
 import { totalmem } from "node:os";
 import { setImmediate } from "node:timers/promises";
 import {
+  Meter,
+  meteredParameterServer,
   type Notifier,
   type ObjectCreated,
   type Ports,
@@ -65,7 +67,10 @@ export class EmbeddedCloud {
     this.objects = new FolderObjectStore(pathOf);
     const parameterServer = new MemoryParameterServer();
     this.services = servicesOn({
-      parameterServer: this.#mortal?.parameterServer(parameterServer) ?? parameterServer,
+      parameterServer: meteredParameterServer(
+        this.#mortal?.parameterServer(parameterServer) ?? parameterServer,
+        new Meter(),
+      ),
       workQueue: this.#mortal?.workQueue(this.queue) ?? this.queue,
       eventBus: this.#mortal?.eventBus(this.bus) ?? this.bus,
       runStore: new FolderRunStore((runId, name) => pathOf(`runs/${runId}/${name}`)),

@@ -49,11 +49,13 @@ export class MortalPorts {
       missing: (runId, position, total) => server.missing(runId, position, total),
       position: (runId) => server.position(runId),
       start: (runId, position, tensors) => this.#strike(() => server.start(runId, position, tensors)),
-      claim: (runId, position, claimant, total) =>
+      claim: (runId, position, total) =>
         this.#strike(
-          () => server.claim(runId, position, claimant, total),
-          () => server.claim(runId, position, claimant, total),
+          () => server.claim(runId, position, total),
+          () => server.claim(runId, position, total),
         ),
+      confirm: (runId, position) => this.#strike(() => server.confirm(runId, position)),
+      isProvisional: (runId, position) => server.isProvisional(runId, position),
       steer: (runId, steering) => this.#strike(() => server.steer(runId, steering)),
       steering: (runId) => server.steering(runId),
       release: (runId, keys) => server.release(runId, keys),

@@ -1,5 +1,5 @@
 import type { Services } from "@snn/core";
-import { type CloudOptions, connectToCloud } from "../cloud/linked.js";
+import type { CloudOptions } from "../cloud/linked.js";
 import { refuseStageElsewhere } from "../cloud/stage-options.js";
 import { printableLines } from "../printable.js";
 import { withLocalReleases } from "./local-releases.js";
@@ -20,6 +20,8 @@ export async function withReleases(
 ): Promise<number> {
   refuseStageElsewhere({ cloud, stage, region });
   if (cloud === "aws") {
+    // Loaded here only: AWS's libraries take a second to load.
+    const { connectToCloud } = await import("../cloud/linked.js");
     const connection = await connectToCloud({ stage, region });
     try {
       return await use(connection.services, async () => {});

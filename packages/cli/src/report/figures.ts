@@ -15,7 +15,11 @@ export function figuresOf(file: string, { run, costs, results, missing }: Opened
     ...(training && { classes: training.dataset.classes }),
     train: analysis ? figuresOfSet(analysis.train) : results?.train,
     test: analysis ? figuresOfSet(analysis.test) : results?.test,
-    ...(results && { messages: results.messages, timing: results.timing }),
+    ...(results && {
+      messages: results.messages,
+      timing: results.timing,
+      ...(results.usage && { usage: results.usage, dollars: results.dollars }),
+    }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { cloudSource, folderSource, type RunSource } from "@snn/analysis";
-import { type CloudOptions, connectToCloud } from "../cloud/linked.js";
+import type { CloudOptions } from "../cloud/linked.js";
 import { findRun } from "../train/run-folder.js";
 import { isWorkedOn } from "../train/worked-on-run-store.js";
 
@@ -28,6 +28,8 @@ export async function withCloudRun<Result>(
   options: CloudOptions,
   use: (found: FoundRun) => Promise<Result>,
 ): Promise<Result> {
+  // Loaded here only: AWS's libraries take a second to load.
+  const { connectToCloud } = await import("../cloud/linked.js");
   const connection = await connectToCloud(options);
   try {
     return await use({ source: cloudSource(connection.services, runId) });

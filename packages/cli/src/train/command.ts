@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
-import { InvalidInputError, resumeTraining, runIdOf } from "@snn/core";
+import { InvalidInputError, isOverBudget, reopenTraining, resumeTraining, runIdOf } from "@snn/core";
 import { Hdf5DatasetReader } from "@snn/core/adapters/hdf5";
 import type { FaultRates } from "@snn/core/adapters/memory";
 import type { Cloud } from "../cloud/cloud.js";
@@ -78,13 +78,25 @@ export async function trainCommand(dataset: string | undefined, options: TrainOp
 
 async function resumeCommand(name: string, dataset: string | undefined, options: TrainOptions): Promise<number> {
   const fixed = { DATASET: dataset, "--parameters": options.parameters, "--epochs": options.epochs };
-  const more = { "--precision": options.precision, "--seed": options.seed, "--output": options.output };
-  const cloud = { "--cloud": options.cloud === "embedded" ? undefined : options.cloud };
-  const given = Object.entries({ ...fixed, ...more, ...cloud }).filter(([, value]) => value !== undefined);
+  const more = { "--precision": options.precision, "--seed": options.seed };
+  const isElsewhere = options.cloud === "aws";
+  const place = {
+    "--cloud": options.cloud === "local" ? options.cloud : undefined,
+    "--output": isElsewhere ? undefined : options.output,
+  };
+  const given = Object.entries({ ...fixed, ...more, ...place }).filter(([, value]) => value !== undefined);
   if (given.length > 0) {
-    const expected = "nothing: a resumed run keeps what it was started with, and goes on in this process";
+    const expected = `nothing: a resumed run keeps what it was started with, and goes on ${isElsewhere ? "where it was" : "in this process"}`;
     throw new InvalidInputError(
       given.map(([option]) => ({ file: "--resume", path: option, found: "an option", expected })),
+    );
+  }
+  if (isElsewhere) {
+    const folder = resolve(options.output ?? join(runsFolder, name));
+    await checkOutputFolder(folder);
+    const { resumeInCloud } = await import("./in-cloud.js");
+    return inOtherCloud(options, (cloud, display, interrupt) =>
+      resumeInCloud(cloud, display, name, options.budget, folder, interrupt, pageOf(options)),
     );
   }
   const { run, folder, training } = await findInterruptedRun(name);
@@ -94,6 +106,7 @@ async function resumeCommand(name: string, dataset: string | undefined, options:
     () => folder,
     async (cloud, display, examples, runs) => {
       runs.beginWork(run.runId);
+      if (isOverBudget(run)) await reopenTraining(cloud.services, run.runId, options.budget);
       await cloud.objects.link(run.files.dataset, training.dataset.path);
       // Whoever resumes a run wants it to go on.
       await cloud.services.runStore.steer(run.runId, { id: "--resume", steering: undefined });
@@ -107,12 +120,23 @@ async function resumeCommand(name: string, dataset: string | undefined, options:
   );
 }
 
-/** Trains in a cloud beside this process: one of this machine that is started for it, a deployed one, or the one that the environment names. */
+/** Trains in a cloud beside this process. */
 async function trainElsewhere(
   options: TrainOptions,
   files: TrainingFiles,
   contents: FileContents,
   folderOf: (runId: string) => string,
+): Promise<number> {
+  const { trainInCloud } = await import("./in-cloud.js");
+  return inOtherCloud(options, (cloud, display, interrupt) =>
+    trainInCloud(cloud, display, files, contents, folderOf, interrupt, pageOf(options)),
+  );
+}
+
+/** Lends a cloud beside this process: one of this machine that is started for it, a deployed one, or the one that the environment names. */
+async function inOtherCloud(
+  options: TrainOptions,
+  use: (cloud: Cloud, display: Display, interrupt: AbortSignal) => Promise<number>,
 ): Promise<number> {
   // From here on there is something to tidy up, so that a signal must not end the process by itself.
   const interrupt = new AbortController();
@@ -120,10 +144,9 @@ async function trainElsewhere(
   const display = displayFor(options);
   try {
     return await withTemporaryFolder(async (folder) => {
-      const { trainInCloud } = await import("./in-cloud.js");
       const cloud = await cloudOf(options, folder);
       try {
-        return await trainInCloud(cloud, display, files, contents, folderOf, interrupt.signal, pageOf(options));
+        return await use(cloud, display, interrupt.signal);
       } finally {
         display.close();
         await cloud.close();

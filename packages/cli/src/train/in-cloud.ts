@@ -7,6 +7,7 @@ import {
   InvalidInputError,
   interruptTraining,
   type Problem,
+  reopenTraining,
   runIdOf,
   type Services,
 } from "@snn/core";
@@ -77,9 +78,44 @@ export async function trainInCloud(
   const { services } = cloud;
   const request = await upload(services, files, contents);
   if (interrupt.aborted) return interrupted(display, interrupt.reason, interruption(undefined, ""));
-  const { runId } = request;
-  const folder = folderOf(runId);
   const names = await localNames(services, request, files);
+  return requested(cloud, display, request, names, folderOf(request.runId), interrupt, page);
+}
+
+/**
+ * Goes on in a cloud with a run that has used up its budget there, and does the rest as {@link trainInCloud}.
+ *
+ * @param budget dollars; the one that it had when undefined.
+ * @throws InvalidInputError when it is no such run.
+ */
+export async function resumeInCloud(
+  cloud: Cloud,
+  display: Display,
+  runId: string,
+  budget: number | undefined,
+  folder: string,
+  interrupt: AbortSignal,
+  page: PageOptions,
+): Promise<number> {
+  const { services } = cloud;
+  await reopenTraining(services, runId, budget);
+  const { files } = (await services.runStore.get(runId))!;
+  // A request for a run that is running, and not in the parameter server, takes it up from its checkpoint.
+  return requested(cloud, display, { runId, ...files }, new Map(), folder, interrupt, page);
+}
+
+/** Requests a training and follows it to its end. */
+async function requested(
+  cloud: Cloud,
+  display: Display,
+  request: EventDetail<"TrainingRequested">,
+  names: LocalNames,
+  folder: string,
+  interrupt: AbortSignal,
+  page: PageOptions,
+): Promise<number> {
+  const { services } = cloud;
+  const { runId } = request;
   const events = new FanOut<DomainEvent>();
   events.listen((event) => display.event(event));
   return withLivePage(

@@ -1,6 +1,6 @@
 import { access, constants, mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { InvalidInputError, type Run } from "@snn/core";
+import { InvalidInputError, isOverBudget, type Run } from "@snn/core";
 
 /** Where runs are kept when no folder is named. */
 export const runsFolder = "runs";
@@ -40,13 +40,18 @@ export async function findRun(name: string): Promise<{ readonly run: Run; readon
   throw new InvalidInputError([{ file: name, path: "", found: "no such run", expected }]);
 }
 
+/** Whether a run was interrupted, by somebody or by its budget. */
+function canGoOn(run: Run): boolean {
+  return run.status === "running" || isOverBudget(run);
+}
+
 /** Finds an interrupted run by its id or its folder. @throws InvalidInputError */
 export async function findInterruptedRun(name: string): Promise<InterruptedRun> {
   for (const folder of [resolve(name), resolve(runsFolder, name)]) {
     const run = await readRun(folder);
     if (run === undefined) continue;
     const { status, training } = run;
-    if (status === "running" && training !== undefined) return { run, folder, training };
+    if (canGoOn(run) && training !== undefined) return { run, folder, training };
     const found = `a run that has ${status === "running" ? "not begun" : status}`;
     throw new InvalidInputError([{ file: folder, path: "", found, expected: "an interrupted run" }]);
   }
@@ -69,7 +74,7 @@ export async function checkOutputFolder(folder: string): Promise<void> {
     throw new InvalidInputError([{ file: folder, path: "", found, expected: "a folder that can be written to" }]);
   }
   const run = await readRun(folder);
-  if (run?.status !== "running") return;
+  if (run === undefined || !canGoOn(run)) return;
   const expected = `another folder, or --resume ${folder} to go on with it`;
   throw new InvalidInputError([{ file: folder, path: "", found: `the interrupted ${run.runId}`, expected }]);
 }

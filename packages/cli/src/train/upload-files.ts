@@ -8,6 +8,8 @@ export interface Overrides {
   readonly epochs?: number;
   readonly precision?: string;
   readonly seed?: number;
+  /** Dollars. */
+  readonly budget?: number;
 }
 
 /**
@@ -33,8 +35,9 @@ export async function uploadFiles(
 }
 
 /** The parameters with other values; undefined when there is nothing to change, or nothing that could be changed. */
-export async function overridden(file: string, { epochs, precision, seed }: Overrides): Promise<string | undefined> {
-  const changes = Object.entries({ epochs, precision, seed }).filter(([, value]) => value !== undefined);
+export async function overridden(file: string, overrides: Overrides): Promise<string | undefined> {
+  const { epochs, precision, seed, budget } = overrides;
+  const changes = Object.entries({ epochs, precision, seed, budget }).filter(([, value]) => value !== undefined);
   if (changes.length === 0) return undefined;
   try {
     const parameters: unknown = JSON.parse(await readFile(file, "utf8"));

@@ -43,6 +43,24 @@ test("the guide names what is there, in a file that is nobody else's business", 
     assert.ok(environment[name], name);
 });
 
+test("a run that has used up its budget goes on there when it is raised, with the same bytes, and counts on", async () => {
+  const stopped = await workplace.start(...trainInto("stopped"), "--cloud", "aws", "--budget", "0.000001").ended;
+  assert.equal(stopped.code, 1, stopped.stderr);
+  const [, runId] = /budget: .* --resume (run_\w+) --budget DOLLARS/.exec(stopped.stderr)!;
+  const resume = ["train", "--resume", runId!, "--cloud", "aws", "--output", "resumed"];
+  const { code, stderr } = await workplace.start(...resume, "--budget", "1").ended;
+  assert.equal(code, 0, stderr);
+  assert.equal(await workplace.parametersHash("resumed"), undisturbed);
+  const { usage, dollars, parameters, epochs, messages } = await workplace.results("resumed");
+  assert.equal(parameters.budget, 1);
+  assert.ok(dollars! > 0.000_001);
+  // Both parts together.
+  assert.ok(usage!.sqsSends * 10 >= messages.published && messages.published >= 2 * 11 * 3 * epochs.length);
+  const again = await workplace.start(...resume).ended;
+  assert.deepEqual([again.code, again.stdout], [2, ""]);
+  assert.match(again.stderr, /a run that has completed/);
+});
+
 test("--cloud aws trains in it, with the same bytes, and watch follows the run", async () => {
   const running = workplace.start(...trainInto("trained"), "--cloud", "aws", "--json");
   await running.line((line) => line.includes('"EpochStarted"'));

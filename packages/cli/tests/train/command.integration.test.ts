@@ -30,8 +30,10 @@ test("without a data set and parameters the shipped ones are trained, into runs/
   assert.equal((await workplace.list("models", "releases")).length, 1, "the model is released");
 
   const results = await workplace.results(`runs/${runId}`);
-  const fields = "runId startedAt status endedAt parameters dataset epochs train test messages timing".split(" ");
-  assert.deepEqual(Object.keys(results).sort(), [...fields].sort());
+  const fields = "runId startedAt status endedAt parameters dataset epochs train test messages usage dollars timing";
+  assert.deepEqual(Object.keys(results).sort(), fields.split(" ").sort());
+  assert.ok(results.usage!.parameterServerRequests > 0 && results.usage!.parameterServerBytesRead > 0);
+  assert.equal(results.dollars, 0);
   assert.equal(results.runId, runId);
   assert.equal(results.status, "completed");
   assert.ok(Date.parse(results.startedAt) < Date.parse(results.endedAt));

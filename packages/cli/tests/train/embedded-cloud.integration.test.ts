@@ -115,6 +115,22 @@ test("any seed of faults gives the same bytes", async (t) => {
   }
 });
 
+for (const [name, sharded] of Object.entries({
+  "one shard": {},
+  "three shards": { shards: 3 },
+  "shards of the full batch": { shards: 2, batch_size: undefined, precision: "float32", optimizer: "adam" },
+}))
+  test(`any neurons a message give the same bytes, whatever goes wrong: ${name}`, async (t) => {
+    const network = { ...smallNetwork, epochs: 3, ...sharded };
+    const undisturbed = await trainedAlone(t, network);
+    for (const [seed, neurons_per_message] of [2, 3, 5, "auto", 100].entries()) {
+      const faults = { seed, duplicate: 0.4, reorder: 1, lose: 0.3, crash: 0.1 };
+      const messageBatch = 1 + (seed % 3) * 4;
+      const hash = await trainedAlone(t, { ...network, neurons_per_message }, { faults, messageBatch });
+      assert.equal(hash, undisturbed, `${neurons_per_message} neurons a message`);
+    }
+  });
+
 for (const { title, send, reason } of [
   {
     title: "a message that is no task",

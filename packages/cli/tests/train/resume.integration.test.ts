@@ -27,7 +27,7 @@ before(async () => {
 
 after(() => workplace.remove());
 
-for (const seed of [1, 2, 3, 4, 5, 6, 7, 8])
+for (const seed of [1, 2, 3, 4, 5])
   test(`kill -9 at a random moment (seed ${seed}) and resume give the same bytes`, async () => {
     const folder = `killed-${seed}`;
     const killed = await killAtRandom(trainInto(folder), seed);

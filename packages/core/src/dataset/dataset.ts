@@ -1,4 +1,4 @@
-import type { Fit } from "../model/preprocessing.js";
+import type { Fit } from "../model/fit.js";
 
 /** Values as a data set stores them: whole pixels, or real numbers. */
 export type RawValues = Uint8Array | Float32Array | Float64Array;

@@ -1,3 +1,6 @@
+import { costOf } from "../pricing/cost-of.js";
+import { prices } from "../pricing/prices.js";
+import { type Usage, usageOf } from "../pricing/usage.js";
 import type { Run } from "../run/run.js";
 import type { Metrics } from "./metrics.js";
 
@@ -13,6 +16,8 @@ export interface MessageCounts {
   readonly stale: number;
   /** Deliveries after the first one of the same message. */
   readonly redelivered: number;
+  /** Tasks that a hedge sent again, which are among those sent. Left out when there were none. */
+  readonly hedged?: number;
 }
 
 /** `results.json`. */
@@ -35,6 +40,10 @@ export interface Results {
   readonly train?: Metrics;
   readonly test?: Metrics;
   readonly messages: MessageCounts;
+  /** What the run used of services until its results were written, a break before a resume included. */
+  readonly usage?: Usage;
+  /** What AWS charges for that; 0 when all was done in one process. What a stage costs by the hour is not in it. */
+  readonly dollars?: number;
   readonly timing: {
     /** From the start of the run to its end, a break before a resume included. */
     readonly totalMs: number;
@@ -52,6 +61,7 @@ export function resultsOf(
   const { parameters, dataset } = run.training;
   const { path, sha256, classes, exampleShape, trainExamples, testExamples } = dataset;
   const count = (name: string) => counters[name] ?? 0;
+  const usage = usageOf(counters);
   return {
     runId: run.runId,
     startedAt: run.startedAt,
@@ -76,7 +86,10 @@ export function resultsOf(
       duplicate: count("duplicate"),
       stale: count("stale"),
       redelivered: count("redelivered"),
+      ...(count("hedged") > 0 && { hedged: count("hedged") }),
     },
+    usage,
+    dollars: costOf(usage, prices).dollars,
     timing: { totalMs: Date.parse(end.endedAt) - Date.parse(run.startedAt) },
   };
 }

@@ -1,11 +1,11 @@
 import type { DomainEvent } from "./events.js";
 import { messageVersion } from "./fields.js";
-import type { NeuronTask } from "./neuron-task.js";
-import { parseEvent, parseNeuronTask } from "./parse.js";
+import { parseEvent, parseQueueMessage } from "./parse.js";
+import type { QueueMessage } from "./queue-message.js";
 
-/** A neuron task as it travels: JSON that names its version. @throws InvalidMessageError for what does not fit the schema. */
-export function encodeNeuronTask(task: NeuronTask): string {
-  return JSON.stringify({ version: messageVersion, ...parseNeuronTask(task) });
+/** A message of the work queue as it travels: JSON that names its version. @throws InvalidMessageError for what does not fit the schema. */
+export function encodeQueueMessage(message: QueueMessage): string {
+  return JSON.stringify({ version: messageVersion, ...parseQueueMessage(message) });
 }
 
 /** The detail of an event as it travels: JSON that names its version. @throws InvalidMessageError for what does not fit the schema. */

@@ -1,4 +1,5 @@
 import type { EventDetail, EventType } from "./events.js";
+import type { Hedge } from "./hedge.js";
 import type { NeuronTask } from "./neuron-task.js";
 
 const runId = "run_67e2413ac44ea399";
@@ -31,3 +32,6 @@ export const eventExamples: { readonly [Type in EventType]: EventDetail<Type> } 
 
 /** An example of a work item. */
 export const neuronTaskExample: NeuronTask = { runId, position: 12, layer: 4, direction: "backward", neuron: 0 };
+
+/** An example of a hedge. */
+export const hedgeExample: Hedge = { runId, position: 12, delaySeconds: 5 };

@@ -17,7 +17,7 @@ export const versionSchema = z.literal(messageVersion).optional();
 
 export const countSchema = z.int().min(0);
 
-export const directionSchema = z.enum(["forward", "backward"]);
+export const directionSchema = z.enum(["forward", "backward", "update"]);
 
-/** The way through the layers. */
+/** The way through the layers. With one shard there is no `update`: backward tasks update the weights themselves. */
 export type Direction = z.infer<typeof directionSchema>;

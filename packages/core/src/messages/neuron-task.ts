@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { countSchema, directionSchema, runIdSchema, versionSchema } from "./fields.js";
 
-/** One work item: one neuron, one way. It is named by its coordinates, so that a repetition has the same name. */
+/**
+ * One work item: one neuron, or some neurons side by side, one way. It is named by its coordinates, so that a repetition has the
+ * same name.
+ */
 export const neuronTaskSchema = z
   .strictObject({
     version: versionSchema,
@@ -10,7 +13,9 @@ export const neuronTaskSchema = z
     layer: z.int().min(1),
     direction: directionSchema,
     neuron: countSchema,
+    neurons: z.int().min(1).optional().describe("How many neurons, from this one on; 1 when left out"),
+    shard: countSchema.optional().describe("The part of the batch that is computed; 0 when left out"),
   })
-  .describe("One neuron, one way: what a worker takes from the queue. A repetition has the same content");
+  .describe("Some neurons of a layer, one way: what a worker takes from the queue. A repetition has the same content");
 
 export type NeuronTask = z.infer<typeof neuronTaskSchema>;

@@ -1,6 +1,8 @@
 import type { z } from "zod";
 import { type DomainEvent, type EventType, eventSchemas } from "./events.js";
+import { hedgeSchema } from "./hedge.js";
 import { type NeuronTask, neuronTaskSchema } from "./neuron-task.js";
+import type { QueueMessage } from "./queue-message.js";
 
 /** A message that does not fit its schema. It will not fit the next time either, so it belongs with the dead letters. */
 export class InvalidMessageError extends Error {
@@ -8,10 +10,18 @@ export class InvalidMessageError extends Error {
 }
 
 /** Checks a neuron task. @throws InvalidMessageError */
-export function parseNeuronTask(body: unknown): NeuronTask {
+function parseNeuronTask(body: unknown): NeuronTask {
   const parsed = neuronTaskSchema.safeParse(body);
   if (parsed.success) return parsed.data;
   throw misfit("NeuronTask", parsed.error);
+}
+
+/** Checks what comes from the work queue, or goes there: what has a delay is a hedge, anything else a task. @throws InvalidMessageError */
+export function parseQueueMessage(body: unknown): QueueMessage {
+  if (typeof body !== "object" || body === null || !("delaySeconds" in body)) return parseNeuronTask(body);
+  const parsed = hedgeSchema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw misfit("Hedge", parsed.error);
 }
 
 /** Checks an event. @throws InvalidMessageError */

@@ -1,8 +1,5 @@
 import { z } from "zod";
-
-/** How a picture of another shape is made to fit: `fill` stretches it, `cover` cuts its edges off, `contain` adds background. */
-export const fitSchema = z.enum(["fill", "cover", "contain"]);
-export type Fit = z.infer<typeof fitSchema>;
+import { type Fit, fits } from "./fit.js";
 
 /**
  * How a picture of any size becomes the pixels of an example. It is stored with the model, so that every picture is treated
@@ -13,7 +10,7 @@ export const preprocessingSchema = z.strictObject({
   width: z.int().min(1).max(4096),
   /** 3: red, green and blue of sRGB; 1: gray. */
   channels: z.union([z.literal(1), z.literal(3)]),
-  fit: fitSchema,
+  fit: z.enum(fits),
   kernel: z.enum(["nearest", "linear", "cubic", "mitchell", "lanczos2", "lanczos3"]),
   /** What shows through where a picture is transparent. */
   background: z.string().regex(/^#[0-9a-f]{6}$/),

@@ -1,7 +1,7 @@
 import type { InputScaling } from "../dataset/scaling.js";
 import type { ActivationName } from "../network/activation.js";
 import type { FloatArray } from "../tensors/matrix.js";
-import type { Fit } from "./preprocessing.js";
+import type { Fit } from "./fit.js";
 
 /** A trained layer. */
 export interface TrainedLayer {

@@ -2,6 +2,7 @@ import type { Compute } from "../ports/compute.js";
 import { type FloatArray, type Precision, uninitialised, zeros } from "../tensors/matrix.js";
 import { type HiddenActivationName, multiplyByDerivative } from "./activation.js";
 import type { LayerInputs } from "./layer-inputs.js";
+import type { Layer } from "./network.js";
 import type { Gradient } from "./optimizer.js";
 
 // Backpropagation is linear: a factor in the deltas of the last layer is in those of every layer, and in every gradient. So the
@@ -43,6 +44,7 @@ export async function hiddenDeltas(compute: Compute, precision: Precision, tile:
     rightTransposed: false,
     rightReused: false,
     rows: neurons.length,
+    rowsOfLayer: layerNeurons,
     inner: nextNeurons,
     columns: examples,
   });
@@ -56,7 +58,7 @@ export function weightGradient(
   precision: Precision,
   deltas: FloatArray,
   inputs: LayerInputs,
-  inputsPerNeuron: number,
+  layer: Layer,
 ): Gradient {
   const { examples } = inputs;
   return (addend) =>
@@ -67,10 +69,21 @@ export function weightGradient(
       rightTransposed: inputs.layout === "neurons × examples",
       rightReused: inputs.reused,
       rows: deltas.length / examples,
+      rowsOfLayer: layer.neurons,
       inner: examples,
-      columns: inputsPerNeuron,
+      columns: layer.inputs,
       ...(addend === undefined ? {} : { addend }),
     });
+}
+
+/** The sum of the parts of a gradient that shards have come to, in their order, so that it is always the same bits. */
+export function summedGradient(parts: readonly FloatArray[]): Gradient {
+  return async (addend) => {
+    const [first, ...others] = addend === undefined ? parts : [addend, ...parts];
+    const sum = first!.slice();
+    for (const part of others) for (let i = 0; i < sum.length; i++) sum[i]! += part[i]!;
+    return sum;
+  };
 }
 
 /** db = Σ dZ over the examples, for a tile's neurons. */

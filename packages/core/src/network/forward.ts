@@ -26,6 +26,7 @@ export async function forwardTile(compute: Compute, precision: Precision, tile: 
     rightTransposed: inputs.layout === "examples × features",
     rightReused: inputs.reused,
     rows: tile.biases.length,
+    rowsOfLayer: layer.neurons,
     inner: layer.inputs,
     columns: inputs.examples,
     addend: tile.biases,

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { inputScalingNames } from "../dataset/scaling.js";
+import { mostDelaySeconds } from "../messages/hedge.js";
 import { activationNames } from "../network/activation.js";
 import { initializationNames } from "../network/initialization.js";
 import { learningRateDecaySchema } from "../network/learning-rate.js";
 import { optimizerNames } from "../network/optimizer.js";
-import { oneOf, positiveNumber, wholeNumber } from "./fields.js";
+import { oneOf, positiveNumber, wholeNumber, wholeNumberOr } from "./fields.js";
 
 const layerKey = z.string().regex(/^layer[1-9][0-9]*$/, { error: "layer1, layer2, …" });
 
@@ -54,6 +55,28 @@ export const parametersSchema = z.strictObject({
       "Every update also shrinks the weights by learning rate × weight_decay (decoupled; biases are left alone)",
     ),
   checkpoint_every: wholeNumber(1, 10_000_000).default(50).describe("Epochs between two checkpoints"),
+  neurons_per_message: wholeNumberOr("auto", 1, 1_000_000)
+    .default(1)
+    .describe(
+      'Neurons of a layer that one message is about; "auto" takes as few as keep a position at no more than 1,000 messages',
+    ),
+  shards: wholeNumber(1, 1_000_000)
+    .default(1)
+    .describe(
+      "Parts that every batch is cut into, each computed by itself, so that no worker needs all examples; at most the examples of the smallest batch",
+    ),
+  hedge_after: wholeNumber(1, mostDelaySeconds)
+    .optional()
+    .describe(
+      "Seconds after which the tasks of a layer that are still missing are sent once more, and again after twice, four times … as " +
+        "long; not at all when left out, or without a real queue",
+    ),
+  budget: positiveNumber()
+    .optional()
+    .describe(
+      "Dollars that a run in a cloud may use at AWS's prices: before an epoch that would go beyond them it ends, and can go on " +
+        "with a larger budget; no limit when left out, or in one process",
+    ),
   notify_every: wholeNumber(1, 10_000_000).optional().describe("Epochs between two mails of a running training"),
 });
 

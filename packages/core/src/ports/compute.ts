@@ -11,6 +11,8 @@ export interface Product {
   /** True when this very array is the right side of many products, so that preparing it once pays. */
   readonly rightReused: boolean;
   readonly rows: number;
+  /** Rows of the whole that this is a tile of: unlike those of the tile they may decide how it is computed. @default rows */
+  readonly rowsOfLayer?: number;
   readonly inner: number;
   readonly columns: number;
   /** rows × columns, or one number a row that is added to the whole row. */
@@ -20,7 +22,7 @@ export interface Product {
 /**
  * The arithmetic that is too heavy for JavaScript: matrix products, and nothing else.
  *
- * A row of a result is the same bits whatever other rows are computed with it. That is what makes a run bit-identical
+ * A row of a result is the same bits whatever other rows of its layer are computed with it. That is what makes a run bit-identical
  * however its messages were grouped, and every adapter has to promise it.
  */
 export interface Compute {

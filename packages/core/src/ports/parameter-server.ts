@@ -27,6 +27,8 @@ export interface Completion {
   /** Messages that the items came in, and how many of these had been delivered before. */
   readonly deliveries: number;
   readonly redeliveries: number;
+  /** What else is added to the run's counters, whether the position has passed or not. */
+  readonly counts?: Readonly<Record<string, number>>;
 }
 
 /** What became of a {@link Completion}. */
@@ -81,14 +83,21 @@ export interface ParameterServer {
 
   /**
    * Atomically moves the run from the position before to this one, if all items of the position before are completed, the run is not
-   * paused, and it may go so far.
+   * paused, and it may go so far. The claim is provisional until it is confirmed.
    *
-   * @param claimant names who claims, such as the id of an event. A claim that was won can be repeated by the same
-   *   claimant while the run is still there, so that one who died after it goes on when the event is delivered again.
    * @param total items of the position before.
-   * @returns true for the one claimant that moved it.
+   * @returns true for the one that moved it.
    */
-  claim(runId: string, position: number, claimant: string, total: number): Promise<boolean>;
+  claim(runId: string, position: number, total: number): Promise<boolean>;
+
+  /** Says that the tasks of the position that the run is at are in the queue. Of any other position it changes nothing. */
+  confirm(runId: string, position: number): Promise<void>;
+
+  /**
+   * Whether the run is at this position, and nobody has confirmed that: whoever claimed it, or started the run there, is at it still, or
+   * has died before its tasks were in the queue.
+   */
+  isProvisional(runId: string, position: number): Promise<boolean>;
 
   /**
    * Atomically pauses a run or lets it go on, and says how far it may go. Where it is to stop was said for good by the first who did.

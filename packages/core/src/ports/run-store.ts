@@ -43,6 +43,14 @@ export interface RunStore extends RunReader {
   /** Ends a running run; nobody steers it any more. @returns false when it is not running (any more); nothing is changed then. */
   end(runId: string, end: Pick<Run, "status" | "endedAt" | "reason" | "problems">): Promise<boolean>;
 
+  /**
+   * Makes a failed run a running one again, as if it had not ended.
+   *
+   * @param budget takes the place of the one among its parameters.
+   * @returns false when it has not failed, or never began; nothing is changed then.
+   */
+  reopen(runId: string, budget?: number): Promise<boolean>;
+
   running(): Promise<Run[]>;
 
   /** Records the cost of an epoch; a second record of the same epoch takes the first one's place. */

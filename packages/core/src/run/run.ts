@@ -8,7 +8,7 @@ import type { Parameters } from "../parameters/parameters.js";
  */
 export type RunSteering = "paused" | "stopping";
 
-/** The record of a run. All but how it is steered and its end is fixed when the run starts. */
+/** The record of a run. All but how it is steered, its end and its budget is fixed when the run starts. */
 export interface Run {
   readonly runId: string;
   readonly status: "running" | "completed" | "failed";
@@ -31,4 +31,13 @@ export interface Run {
   readonly reason?: string;
   /** What was wrong with its files. */
   readonly problems?: readonly Problem[];
+}
+
+/** The record of a failed run that is to go on; undefined of any other. @param budget instead of that among its parameters. */
+export function reopened(run: Run | undefined, budget: number | undefined): Run | undefined {
+  if (run?.status !== "failed" || run.training === undefined) return undefined;
+  const { endedAt: _, reason: __, problems: ___, ...begun } = run;
+  const { parameters, dataset } = run.training;
+  const training = { parameters: budget === undefined ? parameters : { ...parameters, budget }, dataset };
+  return { ...begun, status: "running", training };
 }

@@ -70,7 +70,7 @@ export async function restoreCheckpoint(
     writes.push({ key, size: header.lossBytes, offset: 0, bytes });
   }
   await parameterServer.write(runId, writes);
-  await startAt(parameterServer, runId, firstPosition(header.step, schedule), writes);
+  await startAt(parameterServer, runId, firstPosition(header.step, schedule), schedule.shards, writes);
   await parameterServer.count(runId, header.counters);
   return header.step;
 }

@@ -1,4 +1,5 @@
-import { placeOf } from "../run/position.js";
+import { firstPosition, placeOf } from "../run/position.js";
+import { allShards } from "../run/shards.js";
 import { activationsKey, lossesKey } from "../run/tensors.js";
 import { toBytes, toNumbers } from "../tensors/matrix.js";
 import type { Services } from "./services.js";
@@ -17,11 +18,19 @@ export async function measureLoss(
   step: number,
 ): Promise<string | undefined> {
   const { runId, network, precision, schedule } = training;
-  const layers = network.layers.length;
-  const [bytes] = await parameterServer.read(runId, [{ key: activationsKey(layers, step) }]);
-  // A late repetition of a step that is over: its loss has been measured.
-  if (bytes === undefined) return undefined;
-  const total = network.loss.total(toNumbers(precision, bytes), training.labels(step));
+  const shards = allShards(schedule.shards);
+  const keys = shards.map((shard) => activationsKey(schedule.layers, step, shard));
+  const logits = await parameterServer.read(
+    runId,
+    keys.map((key) => ({ key })),
+  );
+  let total = 0;
+  for (const [index, shard] of shards.entries()) {
+    const bytes = logits[index];
+    // A late repetition of a step that is over: its loss has been measured.
+    if (bytes === undefined) return undefined;
+    total += network.loss.total(toNumbers(precision, bytes), training.labels(step, shard));
+  }
   if (!Number.isFinite(total)) return divergence({ parameterServer }, training, step, total);
   const batch = step % schedule.batches;
   const key = lossesKey(Math.floor(step / schedule.batches));
@@ -53,16 +62,18 @@ async function divergence(
   total: number,
 ): Promise<string> {
   const { runId, network, precision, schedule, parameters } = training;
-  const { epoch, batch } = placeOf(step * 2 * schedule.layers, schedule);
-  const numbers = network.layers.map((_, index) => index + 1);
-  const outputs = await parameterServer.read(
-    runId,
-    numbers.map((number) => ({ key: activationsKey(number, step) })),
+  const { epoch, batch } = placeOf(firstPosition(step, schedule), schedule);
+  const outputs = network.layers.flatMap((_, index) =>
+    allShards(schedule.shards).map((shard) => ({ layer: index + 1, key: activationsKey(index + 1, step, shard) })),
   );
-  const layer = numbers.find((number) => {
-    const bytes = outputs[number - 1];
+  const read = await parameterServer.read(
+    runId,
+    outputs.map(({ key }) => ({ key })),
+  );
+  const layer = outputs.find((_, index) => {
+    const bytes = read[index];
     return bytes !== undefined && !toNumbers(precision, bytes).every(Number.isFinite);
-  });
+  })?.layer;
   const place = schedule.batches > 1 ? `epoch ${epoch}, batch ${batch}` : `epoch ${epoch}`;
   return (
     `the cost became ${total} in ${place}: the numbers of layer ${layer ?? network.layers.length} left the range of ${precision} first. ` +

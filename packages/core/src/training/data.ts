@@ -4,10 +4,12 @@ import { UnavailableError } from "../errors.js";
 import { defaultInitialization, initialWeights } from "../network/initialization.js";
 import { networkOf } from "../network/network.js";
 import { initialSlots, optimizers } from "../network/optimizer.js";
+import { shardsOf } from "../orchestrator/schedule.js";
 import type { Parameters } from "../parameters/parameters.js";
 import type { ParameterServer, Write } from "../ports/parameter-server.js";
 import { gaussianSource } from "../random/gaussian.js";
-import { dataKeys, type ParameterKind, parameterKey, slotKey } from "../run/tensors.js";
+import { allShards, shareOf, startOf } from "../run/shards.js";
+import { allDataKeys, dataKeys, inputsKey, type ParameterKind, parameterKey, slotKey } from "../run/tensors.js";
 import { type FloatArray, toBytes, zeros } from "../tensors/matrix.js";
 
 /** Puts the training set and its scaling where every worker finds them. */
@@ -19,8 +21,13 @@ export async function storeData(
 ): Promise<void> {
   const scaling = fitScaling(parameters.input_scaling, train);
   const { buffer, byteOffset, byteLength } = train.inputs;
+  const exampleBytes = byteLength / train.examples;
+  const inputs = allShards(shardsOf(parameters)).map((shard) => {
+    const from = byteOffset + startOf(shard, train.examples) * exampleBytes;
+    return whole(inputsKey(shard), new Uint8Array(buffer, from, shareOf(shard, train.examples) * exampleBytes));
+  });
   await parameterServer.write(runId, [
-    whole(dataKeys.inputs, new Uint8Array(buffer, byteOffset, byteLength)),
+    ...inputs,
     whole(dataKeys.labels, toBytes(train.labels)),
     whole(dataKeys.divisor, toBytes(scaling.divisor)),
     whole(dataKeys.offset, toBytes(scaling.offset)),
@@ -51,7 +58,7 @@ export async function startFromInitialParameters(
     }
   });
   await parameterServer.write(runId, writes);
-  await startAt(parameterServer, runId, 0, writes);
+  await startAt(parameterServer, runId, 0, shardsOf(parameters), writes);
 }
 
 /** Puts a run at a position, if the data set and what was written for it are still there. @throws UnavailableError if they are not. */
@@ -59,9 +66,10 @@ export async function startAt(
   parameterServer: ParameterServer,
   runId: string,
   position: number,
+  shards: number,
   written: readonly Write[],
 ): Promise<void> {
-  const tensors = [...Object.values(dataKeys), ...written.map(({ key }) => key)];
+  const tensors = [...allDataKeys(shards), ...written.map(({ key }) => key)];
   if (await parameterServer.start(runId, position, tensors)) return;
   throw new UnavailableError(`the parameter server has lost what it was given of ${runId}`);
 }

@@ -1,7 +1,8 @@
 import type { DomainEvent } from "../messages/events.js";
-import { neuronTaskSchema } from "../messages/neuron-task.js";
-import { parseEvent } from "../messages/parse.js";
-import { placeOf } from "../run/position.js";
+import { type NeuronTask, neuronTaskSchema } from "../messages/neuron-task.js";
+import { InvalidMessageError, parseEvent } from "../messages/parse.js";
+import { itemOf, itemsAt, shownNeurons } from "../orchestrator/items.js";
+import type { Schedule } from "../orchestrator/schedule.js";
 import { type FailureServices, failTraining } from "./fail.js";
 import type { Services } from "./services.js";
 
@@ -23,15 +24,15 @@ export interface DeadLetter {
 export async function failRunOfDeadTask(services: DeadTaskServices, { body, reason }: DeadLetter): Promise<void> {
   const parsed = neuronTaskSchema.safeParse(body);
   if (!parsed.success) return;
-  const { runId, position, layer, direction, neuron } = parsed.data;
+  const { runId, position, layer, direction } = parsed.data;
   const { parameterServer, trainings } = services;
   const training = await trainings.get(runId);
   if (training === undefined || (await parameterServer.position(runId)) !== position) return;
-  const place = placeOf(position, training.schedule);
-  if (place.layer !== layer || place.direction !== direction) return;
-  const missing = await parameterServer.missing(runId, position, training.schedule.neurons[layer - 1]!);
-  if (!missing.includes(neuron)) return;
-  const name = `neuron ${neuron} of layer ${layer}, ${direction} (position ${position})`;
+  const item = itemIfAny(training.schedule, parsed.data);
+  const missing = await parameterServer.missing(runId, position, itemsAt(training.schedule, position));
+  if (item === undefined || !missing.includes(item)) return;
+  const isOne = (parsed.data.neurons ?? 1) === 1;
+  const name = `neuron${isOne ? "" : "s"} ${shownNeurons(parsed.data)} of layer ${layer}, ${direction} (position ${position})`;
   await failTraining(services, runId, `${name} failed for good: ${reason}`);
 }
 
@@ -50,6 +51,15 @@ export async function failRunOfDeadEvent(
   const isNeeded =
     (run?.status === "running" && !wasUnavailable) || (run === undefined && event.type === "TrainingRequested");
   if (isNeeded) await failTraining(services, event.detail.runId, `${event.type} could not be handled: ${reason}`);
+}
+
+function itemIfAny(schedule: Schedule, task: NeuronTask): number | undefined {
+  try {
+    return itemOf(schedule, task);
+  } catch (error) {
+    if (!(error instanceof InvalidMessageError)) throw error;
+    return undefined;
+  }
 }
 
 function eventOf(body: unknown): DomainEvent | undefined {

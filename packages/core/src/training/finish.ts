@@ -54,7 +54,9 @@ export async function finishTraining(
   const onnx = encodeOnnxModel(model, origin);
   const end = { status: "completed" as const, endedAt: clock.now().toISOString() };
   if ((await runStore.get(runId))?.status === "running") {
-    const results = resultsOf(training.run, end, costs, counters, metrics);
+    // What it took to evaluate is told, too, unless the run has been forgotten meanwhile.
+    const latest = largest(counters, await parameterServer.counters(runId));
+    const results = resultsOf(training.run, end, costs, latest, metrics);
     await objectStore.put(outputKey(runId, "params.h5"), await services.modelEncoder.encode(model));
     await objectStore.put(outputKey(runId, "model.onnx"), onnx);
     await objectStore.put(outputKey(runId, "parameters.json"), json(training.parameters));
@@ -104,6 +106,16 @@ async function putFailure(
   const end = { status: "failed" as const, endedAt, reason };
   const results = resultsOf(training.run, end, await runStore.costs(runId), counters, undefined);
   await objectStore.put(outputKey(runId, "results.json"), json(results));
+}
+
+/** The larger of two values of every counter: they only grow. */
+function largest(
+  one: Readonly<Record<string, number>>,
+  other: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  const largest = { ...one };
+  for (const [name, value] of Object.entries(other)) largest[name] = Math.max(largest[name] ?? 0, value);
+  return largest;
 }
 
 async function forget(

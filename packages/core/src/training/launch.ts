@@ -2,6 +2,8 @@ import type { Dataset } from "../dataset/dataset.js";
 import { InvalidInputError, type Problem, UnavailableError } from "../errors.js";
 import type { EventDetail } from "../messages/events.js";
 import { misfits } from "../network/network.js";
+import { plan } from "../orchestrator/plan.js";
+import { shardProblems } from "../orchestrator/schedule.js";
 import type { Parameters } from "../parameters/parameters.js";
 import { parseParameters } from "../parameters/parse.js";
 import type { ObjectReader } from "../ports/object-store.js";
@@ -9,6 +11,7 @@ import { outputKey, outputNames } from "../run/outputs.js";
 import type { Run } from "../run/run.js";
 import { checkpointKey } from "./checkpoint.js";
 import { startFromInitialParameters, storeData } from "./data.js";
+import { execute } from "./execute.js";
 import { type FailureServices, failTraining } from "./fail.js";
 import { memoryProblems } from "./memory.js";
 import { type DatasetServices, readDataset } from "./read-dataset.js";
@@ -32,7 +35,7 @@ export async function launchTraining(
   services: LaunchServices,
   request: EventDetail<"TrainingRequested">,
 ): Promise<void> {
-  const { runStore, parameterServer, eventBus, clock } = services;
+  const { runStore, parameterServer, clock } = services;
   const { runId, dataset: datasetKey, parameters: parametersKey } = request;
   const known = await runStore.get(runId);
   if (known !== undefined) return known.status === "running" ? goOn(services, runId) : undefined;
@@ -64,13 +67,22 @@ export async function launchTraining(
     });
     if (!isRunning) return;
   }
-  await eventBus.publish({ type: "EpochStarted", detail: { runId, epoch: 0 } });
+  await begin(services, runId);
+}
+
+/** Sends the first tasks, unless that has been done, and tells those who watch. */
+async function begin(services: ResumeServices, runId: string): Promise<void> {
+  const training = await services.trainings.get(runId);
+  if (training === undefined) return;
+  const event = { type: "EpochStarted", detail: { runId, epoch: 0 } } as const;
+  await services.eventBus.publish(event);
+  await execute(services, training, plan(training.schedule, event));
 }
 
 /** A run that has been launched before, or half launched, is requested once more. */
 async function goOn(services: ResumeServices, runId: string): Promise<void> {
   if ((await services.parameterServer.position(runId)) === undefined) await takeUpTraining(services, runId);
-  else await services.eventBus.publish({ type: "EpochStarted", detail: { runId, epoch: 0 } });
+  else await begin(services, runId);
 }
 
 /** @returns both files, or every problem of either. */
@@ -86,6 +98,7 @@ async function checkFiles(
     return [...(Array.isArray(parameters) ? parameters : []), ...(Array.isArray(dataset) ? dataset : [])];
   const problems = [
     ...misfits(parameters, dataset.description, file),
+    ...shardProblems(parameters, dataset.description.trainExamples, file),
     ...memoryProblems(parameters, dataset.description, services.memoryBytes, file),
   ];
   return problems.length > 0 ? problems : { parameters, dataset };

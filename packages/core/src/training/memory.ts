@@ -2,13 +2,15 @@ import type { DatasetDescription } from "../dataset/dataset.js";
 import type { Problem } from "../errors.js";
 import { networkOf } from "../network/network.js";
 import { optimizers } from "../network/optimizer.js";
-import { batchSizeOf } from "../orchestrator/schedule.js";
+import { batchSizeOf, shardsOf } from "../orchestrator/schedule.js";
 import type { Parameters } from "../parameters/parameters.js";
 import { bytesPerNumber } from "../tensors/matrix.js";
+import { mostInputBytes } from "./training.js";
 
 /**
  * About the bytes that a training holds at once: the raw data, batches as numbers (two, or one that onnxruntime also
- * keeps packed in two layouts), two versions of the parameters with a gradient, and what the layers hand on.
+ * keeps packed in two layouts; of shards no more than a few), two versions of the parameters with a gradient, and another of every
+ * shard if there are several, and what the layers hand on.
  */
 function memoryNeeded(parameters: Parameters, dataset: DatasetDescription): number {
   const number = bytesPerNumber(parameters.precision);
@@ -18,10 +20,13 @@ function memoryNeeded(parameters: Parameters, dataset: DatasetDescription): numb
   const { layers } = networkOf(parameters, features);
   const weights = layers.reduce((sum, { neurons, inputs }) => sum + neurons * inputs, 0);
   const outputs = layers.reduce((sum, { neurons }) => sum + neurons, 0) * examples;
-  const copies = 3 + 2 * optimizers[parameters.optimizer].slots.length;
+  const shards = shardsOf(parameters);
+  const copies = 3 + 2 * optimizers[parameters.optimizer].slots.length + (shards > 1 ? shards : 0);
+  const batch = examples * features * number;
   return (
     (trainExamples + testExamples) * features * rawNumber +
-    (3 * examples * features + copies * weights + 2 * outputs) * number
+    Math.min(3 * batch, (3 * batch) / shards + mostInputBytes) +
+    (copies * weights + 2 * outputs) * number
   );
 }
 

@@ -1,13 +1,14 @@
 import type { Command } from "../orchestrator/command.js";
+import { itemsAt } from "../orchestrator/items.js";
 import { nudge } from "../orchestrator/nudge.js";
 import { placeOf } from "../run/position.js";
 import { type CommandServices, execute } from "./execute.js";
 import type { Services } from "./services.js";
 import type { Training } from "./training.js";
 
-/** Sends again what a run is waiting for. */
+/** Does again what a run is waiting for. */
 export async function nudgeTraining(services: CommandServices, training: Training, position: number): Promise<void> {
-  await execute(services, training, await commandsAt(services, training, position), `nudge-${position}`);
+  await execute(services, training, await commandsAt(services, training, position));
 }
 
 /** What has to be done again where a run stands. */
@@ -17,8 +18,8 @@ export async function commandsAt(
   position: number,
 ): Promise<Command[]> {
   const { runId, schedule } = training;
-  const { layer, epoch } = placeOf(position, schedule);
-  const missing = await parameterServer.missing(runId, position, schedule.neurons[layer - 1]!);
+  const { epoch } = placeOf(position, schedule);
+  const missing = await parameterServer.missing(runId, position, itemsAt(schedule, position));
   const costs = await runStore.costs(runId);
   const { stopAt } = await parameterServer.steering(runId);
   return nudge(schedule, { position, missing, previousCost: costs[epoch - 1], stopAt });

@@ -1,6 +1,6 @@
 import type { Network } from "../network/network.js";
 import type { Optimizer } from "../network/optimizer.js";
-import { parameterKey, slotKey } from "../run/tensors.js";
+import { parameterKey, parameterKinds, slotKey } from "../run/tensors.js";
 import { bytesPerNumber, type Precision } from "../tensors/matrix.js";
 
 /** A tensor of the parameters, by name and size. */
@@ -18,7 +18,7 @@ export function parametersOfStep(
 ): ParameterTensor[] {
   return network.layers.flatMap(({ neurons, inputs }, index) => {
     const layer = index + 1;
-    return (["weights", "biases"] as const).flatMap((kind) => {
+    return parameterKinds.flatMap((kind) => {
       const size = neurons * (kind === "weights" ? inputs : 1) * bytesPerNumber(precision);
       const keys = [
         parameterKey(kind, layer, step),

@@ -1,4 +1,5 @@
-import { activationsKey, deltasKey, lossesKey } from "../run/tensors.js";
+import { allShards } from "../run/shards.js";
+import { activationsKey, deltasKey, gradientKey, lossesKey, parameterKinds } from "../run/tensors.js";
 import { parametersOfStep } from "./parameters-of-step.js";
 import type { Services } from "./services.js";
 import type { Training } from "./training.js";
@@ -12,11 +13,18 @@ export async function releaseStep(
   { runId, network, optimizer, precision, schedule }: Training,
   step: number,
 ): Promise<void> {
+  const shards = allShards(schedule.shards);
+  const handedOn = (layer: number, released: number) =>
+    shards.flatMap((shard) => [
+      activationsKey(layer, released, shard),
+      deltasKey(layer, released, shard),
+      ...(shards.length > 1 ? parameterKinds : []).map((kind) => gradientKey(kind, layer, released, shard)),
+    ]);
   const keys = [step - 1, step]
     .filter((released) => released >= 0)
     .flatMap((released) => [
       ...parametersOfStep(network, optimizer, precision, released).map(({ key }) => key),
-      ...network.layers.flatMap((_, index) => [activationsKey(index + 1, released), deltasKey(index + 1, released)]),
+      ...network.layers.flatMap((_, index) => handedOn(index + 1, released)),
       ...((released + 1) % schedule.batches === 0 ? [lossesKey(Math.floor(released / schedule.batches))] : []),
     ]);
   await parameterServer.release(runId, keys);

@@ -9,6 +9,7 @@ import type { ParameterServer } from "../ports/parameter-server.js";
 import type { ReleaseStore } from "../ports/release-store.js";
 import type { RunReader, RunStore } from "../ports/run-store.js";
 import type { WorkQueue } from "../ports/work-queue.js";
+import type { Prices } from "../pricing/prices.js";
 import type { DecisionLinks } from "../releases/decision-links.js";
 import { KnownParameters } from "./known-parameters.js";
 import { PositionsSeen } from "./positions-seen.js";
@@ -29,6 +30,8 @@ export interface Ports {
   readonly clock: Clock;
   /** Where people try a release and decide about it, if there is such a place. */
   readonly decisionLinks?: DecisionLinks;
+  /** What the services behind the ports charge, by which budgets are kept; left out where they cost nothing. */
+  readonly prices?: Prices;
   /** Memory that a training may take on this machine. */
   readonly memoryBytes: number;
 }

@@ -2,6 +2,7 @@ import type { DomainEvent, EventType } from "../messages/events.js";
 import { type Schedule, scheduleOf } from "../orchestrator/schedule.js";
 import { lastPosition, placeOf } from "../run/position.js";
 import type { Run, RunSteering } from "../run/run.js";
+import { type CommandServices, execute } from "./execute.js";
 import { interruptTraining } from "./interrupt.js";
 import { commandsAt } from "./nudge-training.js";
 import type { Services } from "./services.js";
@@ -20,10 +21,7 @@ const asked = {
 export type SteeringRequested = Extract<DomainEvent, { type: keyof typeof asked }>;
 
 /** What it takes to steer a run. */
-export type SteeringServices = Pick<
-  Services,
-  "runStore" | "parameterServer" | "objectStore" | "eventBus" | "trainings"
->;
+export type SteeringServices = CommandServices & Pick<Services, "trainings">;
 
 /** Whether an event is a request to steer a run. */
 export function isSteeringRequest(event: DomainEvent): event is SteeringRequested {
@@ -45,7 +43,7 @@ export async function steerTraining(
   const steering = await applySteering(services, runId);
   // It may be paused for longer than the parameter server keeps a run that does not move.
   if (steering === "paused") await interruptTraining(services, runId);
-  else await announceAgain(services, runId);
+  else await goOn(services, runId);
 }
 
 /**
@@ -83,16 +81,16 @@ async function stopAfterEpoch(
   }
 }
 
-/** Publishes again the boundary that a run stands at, which nobody could cross while it was paused. Tasks that are on their way are not sent again. */
-async function announceAgain(
-  services: Pick<Services, "runStore" | "parameterServer" | "eventBus">,
-  runId: string,
-): Promise<void> {
-  const schedule = scheduleOfRunning(await services.runStore.get(runId));
+/** Crosses the boundary that a run stands at, which nobody could while it was paused. Tasks that are on their way are not sent again. */
+async function goOn(services: SteeringServices, runId: string): Promise<void> {
+  if ((await services.runStore.get(runId))?.status !== "running") return;
+  const training = await services.trainings.get(runId);
   const position = await services.parameterServer.position(runId);
-  if (schedule === undefined || position === undefined) return;
-  for (const command of await commandsAt(services, { runId, schedule }, position))
-    if (command.do === "publish") await services.eventBus.publish(command.event);
+  if (training === undefined || position === undefined) return;
+  const commands = await commandsAt(services, training, position);
+  const areOnTheirWay =
+    commands[0]?.do === "enqueue" && !(await services.parameterServer.isProvisional(runId, position));
+  if (!areOnTheirWay) await execute(services, training, commands);
 }
 
 function scheduleOfRunning(run: Run | undefined): Schedule | undefined {

@@ -61,6 +61,12 @@ export class Reading {
     private readonly precision: Precision,
   ) {}
 
+  /** @returns what gives the bytes once {@link done} has resolved. */
+  bytes(key: string): () => Uint8Array {
+    const index = this.#ranges.push({ key }) - 1;
+    return () => this.#parts[index]!;
+  }
+
   /** @returns what gives the numbers once {@link done} has resolved. */
   whole(key: string): () => FloatArray {
     return this.#add([{ key }]);

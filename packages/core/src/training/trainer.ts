@@ -14,5 +14,5 @@ export async function advanceTraining(services: TrainerServices, { id, event }: 
   if (isSteeringRequest(parsed)) return steerTraining(services, parsed, id);
   const training = await services.trainings.get(parsed.detail.runId);
   if (training === undefined) return;
-  await execute(services, training, plan(training.schedule, parsed), id);
+  await execute(services, training, plan(training.schedule, parsed));
 }

@@ -8,25 +8,24 @@ import { batchSizeOf, type Schedule, scheduleOf } from "../orchestrator/schedule
 import type { Parameters } from "../parameters/parameters.js";
 import { epochPermutation } from "../random/permutation.js";
 import type { Run } from "../run/run.js";
-import type { Precision } from "../tensors/matrix.js";
+import { type Shard, shareOf, startOf } from "../run/shards.js";
+import { type Precision, toNumbers } from "../tensors/matrix.js";
+import { Kept } from "./kept.js";
 
-/** The batch of a step, ready for the first layer. */
-export interface Batch {
-  readonly inputs: LayerInputs;
-  readonly labels: Int32Array;
-}
-
-/** The training set of a run as the parameter server holds it. */
+/** What everybody who works on a run has of its training set. The inputs are only with those who compute. */
 export interface TrainingData {
-  readonly inputs: RawValues;
   readonly labels: Int32Array;
   readonly scaling: InputScaling;
 }
 
-/** Steps whose batches are kept. The forward and the backward pass of a step use the same one; a late item may need the one before. */
-const keptBatches = 2;
+/**
+ * Bytes of inputs that are kept beyond what is needed anyhow, both as they are in the data set and ready for the first layer: a
+ * process that gets tasks of every shard need not make them anew in every step, and one that has not the memory for all of them
+ * still gets through.
+ */
+export const mostInputBytes = 256e6;
 
-/** All that never changes in a run, worked out once in a process: the network, the schedule, the data, and the batches made of them. */
+/** All that never changes in a run, worked out once in a process: the network, the schedule, the labels, and the inputs of batches. */
 export class Training {
   readonly runId: string;
   readonly parameters: Parameters;
@@ -38,7 +37,10 @@ export class Training {
   readonly run: Run & Required<Pick<Run, "training">>;
   readonly #data: TrainingData;
   readonly #batchSize: number;
-  readonly #batches = new Map<number, Batch>();
+  readonly #raw = new Kept<number, RawValues>({ least: 1, most: Infinity, mostBytes: mostInputBytes });
+  readonly #inputs: Kept<string, LayerInputs>;
+  /** Of every shard the order of its examples in the epoch that was asked for last. */
+  readonly #orders = new Map<number, { readonly epoch: number; readonly order: Int32Array }>();
 
   constructor(run: Run & Required<Pick<Run, "training">>, data: TrainingData) {
     const { parameters, dataset } = run.training;
@@ -52,6 +54,10 @@ export class Training {
     this.scaling = data.scaling;
     this.#data = data;
     this.#batchSize = batchSizeOf(parameters, dataset.trainExamples);
+    // The forward and the backward pass of a step read the same inputs, and a late task those of the step before. Mini-batches
+    // do not come again.
+    const { batches, shards } = this.schedule;
+    this.#inputs = new Kept({ least: 2, most: batches === 1 ? shards : 2 * shards, mostBytes: mostInputBytes });
   }
 
   /** Examples in the batch of a step: the last batch of an epoch may be smaller than the others. */
@@ -61,24 +67,54 @@ export class Training {
     return Math.min(this.#batchSize, trainExamples - batch * this.#batchSize);
   }
 
-  /** The batch of a step: the whole training set in file order when there is one batch, else a share of the epoch's permutation. */
-  batch(step: number): Batch {
-    const { batches } = this.schedule;
-    const key = batches === 1 ? 0 : step;
-    const kept = this.#batches.get(key);
-    if (kept !== undefined) return kept;
-    const batch = batches === 1 ? this.#wholeSet() : this.#miniBatch(step);
-    this.#batches.set(key, batch);
-    for (const oldest of this.#batches.keys()) {
-      if (this.#batches.size <= keptBatches) break;
-      this.#batches.delete(oldest);
-    }
-    return batch;
+  /** Examples of a shard in the batch of a step. */
+  shardExamples(step: number, shard: Shard): number {
+    const { from, to } = this.#placesOf(step, shard);
+    return to - from;
   }
 
-  /** The labels of a step's batch, without making its inputs. */
-  labels(step: number): Int32Array {
-    return this.schedule.batches === 1 ? this.#data.labels : this.#labelsOf(this.#examplesOf(step));
+  /** What the first layer reads of a shard in a step, if it is at hand. */
+  keptInputs(step: number, shard: Shard): LayerInputs | undefined {
+    return this.#inputs.get(this.#inputsName(step, shard));
+  }
+
+  /** The inputs of a shard's examples as the data set has them, if they are at hand. */
+  keptRawInputs(shard: Shard): RawValues | undefined {
+    return this.#raw.get(shard.index);
+  }
+
+  /** Keeps the inputs of a shard's examples, as they are in the parameter server. */
+  keepRawInputs(shard: Shard, bytes: Uint8Array): RawValues {
+    const { inputType } = this.run.training.dataset;
+    const raw = inputType === "uint8" ? bytes : toNumbers(inputType, bytes);
+    this.#raw.set(shard.index, raw, raw.byteLength);
+    return raw;
+  }
+
+  /** Makes what the first layer reads of a shard in a step: with one batch all its examples in file order, else a part of its order in the epoch. */
+  inputs(step: number, shard: Shard, raw: RawValues): LayerInputs {
+    const name = this.#inputsName(step, shard);
+    const kept = this.#inputs.get(name);
+    if (kept !== undefined) return kept;
+    const { features } = this.run.training.dataset;
+    const examples = this.#examplesOf(step, shard);
+    const values = scaleInputs(raw, features, this.scaling, this.precision, examples);
+    const inputs: LayerInputs = {
+      values,
+      examples: values.length / features,
+      layout: "examples × features",
+      reused: examples === undefined,
+    };
+    this.#inputs.set(name, inputs, values.byteLength);
+    return inputs;
+  }
+
+  /** The labels of a shard's examples in the batch of a step. */
+  labels(step: number, shard: Shard): Int32Array {
+    const { labels } = this.#data;
+    const first = startOf(shard, labels.length);
+    const ofShard = labels.subarray(first, first + shareOf(shard, labels.length));
+    return this.#examplesOf(step, shard)?.map((example) => ofShard[example]!) ?? ofShard;
   }
 
   /** What the update that a step makes depends on. */
@@ -92,34 +128,30 @@ export class Training {
     };
   }
 
-  #wholeSet(): Batch {
-    return { inputs: this.#layerInputs(undefined), labels: this.#data.labels };
+  #inputsName(step: number, { index }: Shard): string {
+    return `${this.schedule.batches === 1 ? 0 : step} ${index}`;
   }
 
-  #miniBatch(step: number): Batch {
-    const examples = this.#examplesOf(step);
-    return { inputs: this.#layerInputs(examples), labels: this.#labelsOf(examples) };
+  /** The part of a shard's order that is in the batch of a step. */
+  #placesOf(step: number, shard: Shard): { readonly from: number; readonly to: number } {
+    const first = (step % this.schedule.batches) * this.#batchSize;
+    return { from: shareOf(shard, first), to: shareOf(shard, first + this.batchExamples(step)) };
   }
 
-  /** The examples of a step's mini-batch, by their places in the training set. */
-  #examplesOf(step: number): Int32Array {
+  /** The examples of a shard in a step's mini-batch, by their places in the shard. Undefined for all of them, in file order. */
+  #examplesOf(step: number, shard: Shard): Int32Array | undefined {
     const { batches } = this.schedule;
-    const order = epochPermutation(this.parameters.seed, Math.floor(step / batches), this.#data.labels.length);
-    const from = (step % batches) * this.#batchSize;
-    return order.subarray(from, from + this.batchExamples(step));
+    if (batches === 1) return undefined;
+    const { from, to } = this.#placesOf(step, shard);
+    return this.#orderOf(Math.floor(step / batches), shard).subarray(from, to);
   }
 
-  #labelsOf(examples: Int32Array): Int32Array {
-    return examples.map((example) => this.#data.labels[example]!);
-  }
-
-  #layerInputs(examples: Int32Array | undefined): LayerInputs {
-    const { features } = this.run.training.dataset;
-    return {
-      values: scaleInputs(this.#data.inputs, features, this.scaling, this.precision, examples),
-      examples: examples?.length ?? this.#data.labels.length,
-      layout: "examples × features",
-      reused: examples === undefined,
-    };
+  #orderOf(epoch: number, shard: Shard): Int32Array {
+    const known = this.#orders.get(shard.index);
+    if (known?.epoch === epoch) return known.order;
+    const examples = shareOf(shard, this.run.training.dataset.trainExamples);
+    const order = epochPermutation(this.parameters.seed, epoch, examples, shard.index);
+    this.#orders.set(shard.index, { epoch, order });
+    return order;
   }
 }

@@ -1,4 +1,3 @@
-import type { DatasetDescription, RawValues } from "../dataset/dataset.js";
 import type { ParameterServer } from "../ports/parameter-server.js";
 import type { RunReader } from "../ports/run-store.js";
 import type { Run } from "../run/run.js";
@@ -12,7 +11,7 @@ export class Trainings {
   readonly #known = new Map<string, Training>();
   readonly #most: number;
 
-  /** @param most trainings to keep; each holds its data set in memory. */
+  /** @param most trainings to keep; each holds the labels of its data set in memory, and the inputs that it has computed with. */
   constructor(runStore: RunReader, parameterServer: ParameterServer, most = 2) {
     this.#runStore = runStore;
     this.#parameterServer = parameterServer;
@@ -38,16 +37,15 @@ export class Trainings {
   }
 
   async #load(run: Run & Required<Pick<Run, "training">>): Promise<Training | undefined> {
-    const { inputs, labels, divisor, offset } = dataKeys;
-    const keys = [inputs, labels, divisor, offset].map((key) => ({ key }));
-    const [rawInputs, rawLabels, rawDivisor, rawOffset] = await this.#parameterServer.read(run.runId, keys);
-    if (!rawInputs || !rawLabels || !rawDivisor || !rawOffset) return undefined;
-    const { parameters, dataset } = run.training;
+    // The inputs are read by those who compute with them, shard by shard.
+    const { labels, divisor, offset } = dataKeys;
+    const keys = [labels, divisor, offset].map((key) => ({ key }));
+    const [rawLabels, rawDivisor, rawOffset] = await this.#parameterServer.read(run.runId, keys);
+    if (!rawLabels || !rawDivisor || !rawOffset) return undefined;
     return new Training(run, {
-      inputs: rawValues(dataset.inputType, rawInputs),
       labels: new Int32Array(aligned(rawLabels, 4)),
       scaling: {
-        name: parameters.input_scaling,
+        name: run.training.parameters.input_scaling,
         divisor: new Float64Array(aligned(rawDivisor, 8)),
         offset: new Float64Array(aligned(rawOffset, 8)),
       },
@@ -67,11 +65,6 @@ export class Trainings {
 
 function hasTraining(run: Run): run is Run & Required<Pick<Run, "training">> {
   return run.training !== undefined;
-}
-
-function rawValues(inputType: DatasetDescription["inputType"], bytes: Uint8Array): RawValues {
-  if (inputType === "uint8") return bytes;
-  return inputType === "float32" ? new Float32Array(aligned(bytes, 4)) : new Float64Array(aligned(bytes, 8));
 }
 
 /** A buffer of exactly these bytes. Copies at most once a run. */

@@ -1,4 +1,5 @@
 import type { Command } from "../orchestrator/command.js";
+import { shownNeurons, taskOf } from "../orchestrator/items.js";
 import { maximumNudges } from "../orchestrator/nudge.js";
 import type { WatchdogNote } from "../ports/run-store.js";
 import { placeOf } from "../run/position.js";
@@ -77,7 +78,7 @@ async function watchRun(
   }
   await runStore.noteNudge(runId, { ...seen, nudges: note.nudges + 1 });
   await applySteering(services, runId);
-  if (sight.is === "standing") await execute(services, sight.training, sight.commands, `nudge-${sight.position}`);
+  if (sight.is === "standing") await execute(services, sight.training, sight.commands);
   else await takeUpTraining(services, runId);
   return true;
 }
@@ -92,18 +93,23 @@ async function look(services: WatchdogServices, runId: string): Promise<Sight> {
 /** What changes when a run moves, be it by one neuron. */
 function progressOf(sight: Sight): Pick<WatchdogNote, "position" | "missing"> {
   if (sight.is === "lost") return { position: -1, missing: 0 };
-  const missing = sight.commands.flatMap((command) => (command.do === "enqueue" ? (command.neurons ?? []) : []));
+  const missing = sight.commands.flatMap((command) => (command.do === "enqueue" ? (command.items ?? []) : []));
   return { position: sight.position, missing: missing.length };
 }
 
 function standstill(sight: Sight, nudges: number): string {
   const advice = `which ${nudges} repetitions did not bring. Look at the dead letters and the workers' logs`;
   if (sight.is === "lost") return `the parameter server has lost the run, and ${nudges} attempts to take it up failed`;
-  const { epoch, layer, direction } = placeOf(sight.position, sight.training.schedule);
+  const { schedule } = sight.training;
+  const { epoch, layer, direction } = placeOf(sight.position, schedule);
   const [awaited] = sight.commands.map((command) => {
-    if (command.do === "enqueue")
-      return `neurons ${command.neurons?.slice(0, 10).join(", ")} of layer ${layer}, ${direction}`;
-    return command.do === "publish" ? `the effect of ${command.event.type}` : command.do;
+    if (command.do === "enqueue") {
+      const tasks = command.items?.slice(0, 10).map((item) => shownNeurons(taskOf(schedule, sight.position, item)));
+      return `neurons ${tasks?.join(", ")} of layer ${layer}, ${direction}`;
+    }
+    if (command.do === "publish") return `the effect of ${command.event.type}`;
+    const isEpoch = sight.commands.some((other) => other.do === "completeEpoch");
+    return isEpoch ? "the effect of EpochCompleted" : `what follows layer ${layer}, ${direction}`;
   });
   return `the run stands still in epoch ${epoch} (position ${sight.position}): it waits for ${awaited}, ${advice}`;
 }

@@ -43,6 +43,7 @@ function tileOf(product: Product, rows: readonly number[]): Product {
   return {
     ...product,
     rows: rows.length,
+    rowsOfLayer: product.rows,
     left: chosen(left, inner),
     ...(addend === undefined ? {} : { addend: chosen(addend, addend.length / product.rows) }),
   };

@@ -1,4 +1,5 @@
 // The suites that every adapter of a port has to pass, for those who write one.
+export { boundaryContract } from "./boundary.js";
 export { computeContract } from "./compute.js";
 export { eventBusContract } from "./event-bus.js";
 export { type NotifierUnderTest, notifierContract } from "./notifier.js";

@@ -100,7 +100,7 @@ export function parameterServerContract(name: string, create: () => Promise<Para
     const server = await create();
     await server.start("run_1", 0, []);
     await server.complete("run_1", { position: 0, items: [0], total: 1, writes: [whole("t", 1)], ...once });
-    assert.equal(await server.claim("run_1", 1, "one", 0), true);
+    assert.equal(await server.claim("run_1", 1, 0), true);
     const late = { position: 0, items: [0], total: 1, writes: [whole("t", 2), whole("u", 2)], ...once };
     assert.deepEqual(await server.complete("run_1", late), { stale: true, duplicates: 0, complete: false });
     assert.deepEqual(await bytesOf(server, "run_1", "t"), [1]);
@@ -162,15 +162,13 @@ export function parameterServerContract(name: string, create: () => Promise<Para
     await server.start("run_1", 0, []);
     const complete = (items: number[]) =>
       server.complete("run_1", { position: 0, items, total: 3, writes: [], ...once });
-    assert.equal(await server.claim("run_1", 1, "one", 3), false);
+    assert.equal(await server.claim("run_1", 1, 3), false);
     await complete([0, 2]);
-    assert.equal(await server.claim("run_1", 1, "one", 3), false);
+    assert.equal(await server.claim("run_1", 1, 3), false);
     assert.equal(await server.position("run_1"), 0);
     await complete([1]);
-    assert.equal(await server.claim("run_1", 1, "one", 3), true);
-    // A repetition of a claim that was won needs no bits any more.
-    assert.equal(await server.claim("run_1", 1, "one", 3), true);
-    assert.equal(await server.claim("run_1", 1, "two", 3), false);
+    assert.equal(await server.claim("run_1", 1, 3), true);
+    assert.equal(await server.claim("run_1", 1, 3), false);
   });
 
   test(`${name}: every delivery that is completed is counted: as the first, a duplicate or stale`, async () => {
@@ -184,45 +182,88 @@ export function parameterServerContract(name: string, create: () => Promise<Para
     await complete([1, 2], 3, 1);
     assert.deepEqual(await server.counters("run_1"), { delivered: 5, redelivered: 1, duplicate: 2 });
     await complete([3], 1, 1);
-    await server.claim("run_1", 1, "one", 4);
+    await server.claim("run_1", 1, 4);
     await complete([3, 0], 2, 2);
     assert.deepEqual(await server.counters("run_1"), { delivered: 8, redelivered: 4, duplicate: 2, stale: 2 });
   });
 
-  test(`${name}: of two claimants one wins, and only the winner can repeat it`, async () => {
+  test(`${name}: of many who claim at once one wins, and nobody after that`, async () => {
     const server = await create();
     await server.start("run_1", 0, []);
-    const won = await Promise.all(["one", "two", "three"].map((claimant) => server.claim("run_1", 1, claimant, 0)));
+    const won = await Promise.all(Array.from({ length: 20 }, () => server.claim("run_1", 1, 0)));
     assert.equal(won.filter(Boolean).length, 1);
-    const repeated = [];
-    for (const claimant of ["one", "two", "three"]) repeated.push(await server.claim("run_1", 1, claimant, 0));
-    assert.deepEqual(repeated, won);
+    assert.equal(await server.claim("run_1", 1, 0), false);
     assert.equal(await server.position("run_1"), 1);
+    assert.equal(await server.claim("run_1", 2, 0), true);
+    assert.equal(await server.claim("run_1", 1, 0), false);
+    assert.equal(await server.position("run_1"), 2);
   });
 
-  test(`${name}: a claim that was won cannot be repeated when the run has moved on`, async () => {
+  test(`${name}: a position is provisional until it is confirmed, be it claimed or where the run started`, async () => {
+    const server = await create();
+    await server.start("run_1", 4, []);
+    const provisional = async () => {
+      const found = [];
+      for (const position of [3, 4, 5, 6]) if (await server.isProvisional("run_1", position)) found.push(position);
+      return found;
+    };
+    assert.deepEqual(await provisional(), [4]);
+    await server.confirm("run_1", 4);
+    assert.deepEqual(await provisional(), []);
+    assert.equal(await server.claim("run_1", 5, 0), true);
+    assert.deepEqual(await provisional(), [5]);
+    // A claim that was lost changes nothing.
+    assert.equal(await server.claim("run_1", 5, 0), false);
+    assert.deepEqual(await provisional(), [5]);
+    await server.confirm("run_1", 5);
+    await server.confirm("run_1", 5);
+    assert.deepEqual(await provisional(), []);
+  });
+
+  test(`${name}: only the position that the run is at can be confirmed, not one that has passed or lies ahead`, async () => {
     const server = await create();
     await server.start("run_1", 0, []);
-    assert.equal(await server.claim("run_1", 1, "one", 0), true);
-    assert.equal(await server.claim("run_1", 2, "two", 0), true);
-    assert.equal(await server.claim("run_1", 1, "one", 0), false);
-    assert.equal(await server.position("run_1"), 2);
+    for (const position of [1, 2]) await server.confirm("run_1", position);
+    assert.equal(await server.isProvisional("run_1", 0), true);
+    await server.claim("run_1", 1, 0);
+    assert.equal(await server.isProvisional("run_1", 1), true);
+    await server.confirm("run_1", 0);
+    assert.equal(await server.isProvisional("run_1", 1), true);
+    await server.confirm("run_1", 1);
+    // Somebody slow.
+    await server.confirm("run_1", 0);
+    assert.equal(await server.isProvisional("run_1", 1), false);
+  });
+
+  test(`${name}: a run that is nowhere is not provisional, cannot be confirmed, and leaves no trace`, async () => {
+    const server = await create();
+    await server.confirm("run_1", 0);
+    assert.equal(await server.isProvisional("run_1", 0), false);
+    assert.equal(await server.position("run_1"), undefined);
+    await server.start("run_1", 0, []);
+    await server.confirm("run_1", 0);
+    await server.forget("run_1");
+    await server.confirm("run_1", 0);
+    assert.equal(await server.position("run_1"), undefined);
+    // It may come back to where it was.
+    await server.start("run_1", 0, []);
+    assert.equal(await server.isProvisional("run_1", 0), true);
   });
 
   test(`${name}: a claim moves the run by one position, neither back nor ahead`, async () => {
     const server = await create();
     await server.start("run_1", 5, []);
-    for (const position of [0, 4, 5, 7, 100]) assert.equal(await server.claim("run_1", position, "one", 0), false);
+    for (const position of [0, 4, 5, 7, 100]) assert.equal(await server.claim("run_1", position, 0), false);
     assert.equal(await server.position("run_1"), 5);
-    assert.equal(await server.claim("run_1", 6, "one", 0), true);
+    assert.equal(await server.claim("run_1", 6, 0), true);
   });
 
-  test(`${name}: the position that a run started at was claimed by nobody`, async () => {
+  test(`${name}: nobody can claim the position that a run started at, or any of a run that is nowhere`, async () => {
     const server = await create();
     await server.start("run_1", 5, []);
-    for (const claimant of ["", "undefined", "one"]) assert.equal(await server.claim("run_1", 5, claimant, 0), false);
-    assert.equal(await server.claim("run_none", 1, "one", 0), false);
-    assert.equal(await server.claim("run_none", 0, "one", 0), false);
+    assert.equal(await server.claim("run_1", 5, 0), false);
+    assert.equal(await server.claim("run_none", 1, 0), false);
+    assert.equal(await server.claim("run_none", 0, 0), false);
     assert.equal(await server.position("run_none"), undefined);
   });
 
@@ -230,7 +271,7 @@ export function parameterServerContract(name: string, create: () => Promise<Para
     const server = await create();
     await server.start("run_1", 0, []);
     await server.complete("run_1", { position: 0, items: [0, 1], total: 2, writes: [], ...once });
-    await server.claim("run_1", 1, "one", 0);
+    await server.claim("run_1", 1, 0);
     assert.deepEqual(await server.missing("run_1", 1, 2), [0, 1]);
     assert.deepEqual(await server.missing("run_none", 0, 2), [0, 1]);
   });
@@ -245,21 +286,22 @@ export function parameterServerContract(name: string, create: () => Promise<Para
     const completion = { position: 4, items: [0], total: 1, writes: [whole("t", 7)], ...once };
     assert.deepEqual(await server.complete("run_1", completion), { stale: false, duplicates: 0, complete: true });
     assert.deepEqual(await bytesOf(server, "run_1", "t"), [7]);
-    assert.equal(await server.claim("run_1", 5, "one", 1), false);
+    assert.equal(await server.claim("run_1", 5, 1), false);
     assert.equal(await server.position("run_1"), 4);
     assert.equal(await server.steer("run_1", { paused: false }), true);
     assert.deepEqual(await server.steering("run_1"), { paused: false });
-    assert.equal(await server.claim("run_1", 5, "two", 1), true);
+    assert.equal(await server.claim("run_1", 5, 1), true);
   });
 
-  test(`${name}: a claim that was won can be repeated while the run is paused: it has been moved already`, async () => {
+  test(`${name}: a claim that was won can be confirmed while the run is paused: it has been moved already`, async () => {
     const server = await create();
     await server.start("run_1", 0, []);
-    assert.equal(await server.claim("run_1", 1, "one", 0), true);
+    assert.equal(await server.claim("run_1", 1, 0), true);
     await server.steer("run_1", { paused: true });
-    assert.equal(await server.claim("run_1", 1, "one", 0), true);
-    assert.equal(await server.claim("run_1", 1, "two", 0), false);
-    assert.equal(await server.claim("run_1", 2, "one", 0), false);
+    assert.equal(await server.isProvisional("run_1", 1), true);
+    await server.confirm("run_1", 1);
+    assert.equal(await server.isProvisional("run_1", 1), false);
+    assert.equal(await server.claim("run_1", 2, 0), false);
   });
 
   test(`${name}: a run goes to where it is to stop, and no further`, async () => {
@@ -268,7 +310,7 @@ export function parameterServerContract(name: string, create: () => Promise<Para
     assert.equal(await server.steer("run_1", { paused: false, stopAt: 8 }), true);
     assert.deepEqual(await server.steering("run_1"), { paused: false, stopAt: 8 });
     const claimed = [];
-    for (const position of [7, 8, 9, 10]) claimed.push(await server.claim("run_1", position, "one", 0));
+    for (const position of [7, 8, 9, 10]) claimed.push(await server.claim("run_1", position, 0));
     assert.deepEqual(claimed, [true, true, false, false]);
     assert.equal(await server.position("run_1"), 8);
   });
@@ -283,11 +325,11 @@ export function parameterServerContract(name: string, create: () => Promise<Para
     for (const stopAt of [5, 7, 12]) assert.equal(await server.steer("run_1", { paused: true, stopAt }), true);
     assert.equal(await server.steer("run_1", { paused: false }), true);
     assert.deepEqual(await server.steering("run_1"), { paused: false, stopAt: 7 });
-    assert.equal(await server.claim("run_1", 7, "one", 0), true);
+    assert.equal(await server.claim("run_1", 7, 0), true);
     // Said again when it is there.
     assert.equal(await server.steer("run_1", { paused: false, stopAt: 8 }), true);
     assert.deepEqual(await server.steering("run_1"), { paused: false, stopAt: 7 });
-    assert.equal(await server.claim("run_1", 8, "one", 0), false);
+    assert.equal(await server.claim("run_1", 8, 0), false);
   });
 
   test(`${name}: a run that is nowhere cannot be steered, and one that was forgotten is steered no more`, async () => {
@@ -302,7 +344,7 @@ export function parameterServerContract(name: string, create: () => Promise<Para
     await server.forget("run_1");
     assert.deepEqual(await server.steering("run_1"), { paused: false });
     await server.start("run_1", 8, []);
-    assert.equal(await server.claim("run_1", 9, "one", 0), true);
+    assert.equal(await server.claim("run_1", 9, 0), true);
   });
 
   test(`${name}: of claims and a pause at once, none is won after the pause`, async () => {
@@ -310,14 +352,14 @@ export function parameterServerContract(name: string, create: () => Promise<Para
       const server = await create();
       await server.start("run_1", 0, []);
       let paused = false;
-      const claims = [1, 2, 3, 4, 5, 6].map((position) => server.claim("run_1", position, "one", 0));
+      const claims = [1, 2, 3, 4, 5, 6].map((position) => server.claim("run_1", position, 0));
       const pause = server.steer("run_1", { paused: true }).then(() => {
         paused = true;
       });
       await Promise.all([...claims, pause]);
       const held = await server.position("run_1");
       assert.ok(paused && held !== undefined);
-      assert.equal(await server.claim("run_1", held + 1, "two", 0), false);
+      assert.equal(await server.claim("run_1", held + 1, 0), false);
       assert.equal(await server.position("run_1"), held);
     }
   });
@@ -328,7 +370,7 @@ export function parameterServerContract(name: string, create: () => Promise<Para
       await server.start("run_1", 0, []);
       const stopAt = 3;
       const claims = async () => {
-        for (let position = 1; position <= 6; position++) await server.claim("run_1", position, "one", 0);
+        for (let position = 1; position <= 6; position++) await server.claim("run_1", position, 0);
       };
       const stop = async () => {
         for (let waits = 0; waits < round; waits++) await server.position("run_1");
@@ -347,6 +389,19 @@ export function parameterServerContract(name: string, create: () => Promise<Para
     await server.release("run_none", ["a"]);
     assert.equal(await bytesOf(server, "run_1", "a"), undefined);
     assert.deepEqual(await bytesOf(server, "run_1", "b"), [2]);
+  });
+
+  test(`${name}: a completion adds to other counters, too, whether it is stale or not`, async () => {
+    const server = await create();
+    await server.start("run_1", 0, []);
+    const completion = { position: 0, items: [0], total: 1, writes: [], ...once, counts: { events: 2, none: 0 } };
+    await server.complete("run_1", completion);
+    assert.deepEqual(await server.counters("run_1"), { delivered: 1, events: 2 });
+    assert.equal(await server.claim("run_1", 1, 1), true);
+    await server.complete("run_1", completion);
+    assert.deepEqual(await server.counters("run_1"), { delivered: 2, stale: 1, events: 4 });
+    await server.complete("run_2", completion);
+    assert.deepEqual(await server.counters("run_2"), {});
   });
 
   test(`${name}: counters add up, and nothing is counted of a run that is nowhere`, async () => {
@@ -384,7 +439,7 @@ export function parameterServerContract(name: string, create: () => Promise<Para
     await server.write("run_1a", [whole("/1", 2)]);
     await server.start("run_1", 0, []);
     await server.start("run_2", 8, []);
-    await server.claim("run_1", 1, "one", 0);
+    await server.claim("run_1", 1, 0);
     assert.equal(await server.position("run_2"), 8);
     assert.equal(await bytesOf(server, "run_2", "a/1"), undefined);
     assert.deepEqual(await bytesOf(server, "run_1", "a/1"), [1]);

@@ -110,6 +110,36 @@ export function runStoreContract(name: string, create: () => Promise<RunStore>):
     assert.equal((await store.get("run_1"))?.steering, "stopping");
   });
 
+  test(`${name}: a failed run is reopened once, with another budget if one is given, and can end again`, async () => {
+    const store = await create();
+    const parameters = { epochs: 3, budget: 1 } as NonNullable<Run["training"]>["parameters"];
+    const dataset = { sha256: "0" } as NonNullable<Run["training"]>["dataset"];
+    const run = { ...runningRun("run_1"), training: { parameters, dataset } };
+    await store.create(run);
+    assert.equal(await store.reopen("run_1", 2), false);
+    const problems = [{ file: "f", path: "p", found: "x", expected: "y" }];
+    await store.end("run_1", { status: "failed", endedAt, reason: "why", problems });
+    assert.equal(await store.reopen("run_1", 2), true);
+    assert.deepEqual(await store.get("run_1"), {
+      ...run,
+      training: { parameters: { ...parameters, budget: 2 }, dataset },
+    });
+    assert.equal(await store.reopen("run_1", 3), false);
+    await store.end("run_1", { status: "failed", endedAt, reason: "why" });
+    assert.equal(await store.reopen("run_1"), true);
+    assert.equal((await store.get("run_1"))?.training?.parameters.budget, 2);
+    assert.equal(await store.end("run_1", { status: "completed", endedAt }), true);
+    assert.equal(await store.reopen("run_1"), false);
+    assert.equal(await store.reopen("run_none"), false);
+  });
+
+  test(`${name}: a run that was refused is not reopened: it never began`, async () => {
+    const store = await create();
+    await store.create({ ...runningRun("run_1"), status: "failed", endedAt });
+    assert.equal(await store.reopen("run_1", 2), false);
+    assert.equal((await store.get("run_1"))?.status, "failed");
+  });
+
   test(`${name}: only running runs are running`, async () => {
     const store = await create();
     for (const runId of ["run_1", "run_2"]) await store.create(runningRun(runId));

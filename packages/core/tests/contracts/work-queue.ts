@@ -132,9 +132,18 @@ export function workQueueContract<Message extends QueueDelivery>(
     assert.deepEqual(await deadLetters(), []);
   });
 
+  test(`${name}: a hedge is not handed out with the tasks that it is sent with`, async () => {
+    const { queue, receive } = await create();
+    await queue.send([taskOf(0), { runId: "run_1", position: 0, delaySeconds: 900 }, taskOf(1)]);
+    assert.deepEqual(neurons(await receive(3)), [0, 1]);
+    assert.deepEqual(await receive(3), []);
+  });
+
   test(`${name}: what does not fit the schema is not even sent`, async () => {
     const { queue, receive } = await create();
     await assert.rejects(queue.send([{ ...taskOf(0), neuron: -1 }]), { name: "InvalidMessageError" });
+    const hedge = { runId: "run_1", position: 0, delaySeconds: 901 };
+    await assert.rejects(queue.send([hedge]), { name: "InvalidMessageError" });
     assert.deepEqual(await receive(1), []);
   });
 

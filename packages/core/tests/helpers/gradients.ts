@@ -84,7 +84,7 @@ export async function gradientsOf(
     const before: LayerInputs =
       index === 0 ? inputs : { values: outputs[index - 1]!, examples, layout: "neurons × examples", reused: false };
     gradients.unshift({
-      weights: weightGradient(compute, "float64", deltas, before, layer.inputs),
+      weights: weightGradient(compute, "float64", deltas, before, layer),
       biases: biasGradient("float64", deltas, examples),
     });
   }

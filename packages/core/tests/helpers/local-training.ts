@@ -72,7 +72,7 @@ const subscriptions: {
   },
   {
     name: "trainer",
-    types: ["EpochStarted", "LayerCompleted", "EpochCompleted", "PauseRequested", "ResumeRequested", "StopRequested"],
+    types: ["EpochCompleted", "PauseRequested", "ResumeRequested", "StopRequested"],
     handle: advanceTraining,
   },
   {

@@ -40,11 +40,14 @@ const gPrime: Record<string, (a: number) => number> = {
  * Trains a network in one loop, as a textbook has it: no queue, no parameter server, no events, and none of the
  * project's code for networks and trainings. Only the matrix products, the scaling of inputs, the random numbers and the
  * order of the mini-batches are the project's own.
+ *
+ * @param batchOf the examples of a batch, if they are not those of the project's order without shards.
  */
 export async function trainInOneLoop(
   parameters: Parameters,
   { train, description }: Dataset,
   compute: Compute,
+  batchOf?: (epoch: number, batch: number) => Int32Array,
 ): Promise<OracleResult> {
   const { precision } = parameters;
   const numbers = (length: number): Numbers =>
@@ -90,7 +93,7 @@ export async function trainInOneLoop(
     let epochLoss = 0;
     for (let batch = 0; batch < batches; batch++) {
       t++;
-      const chosen = order?.slice(batch * batchSize, (batch + 1) * batchSize);
+      const chosen = batchOf?.(epoch, batch) ?? order?.slice(batch * batchSize, (batch + 1) * batchSize);
       const m = chosen?.length ?? examples;
       const X = scaleInputs(train.inputs, features, scaling, precision, chosen);
       const Y = Array.from({ length: m }, (_, i) => train.labels[chosen?.[i] ?? i]!);

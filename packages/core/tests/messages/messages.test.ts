@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { encodeEventDetail, encodeNeuronTask } from "../../src/messages/encode.js";
+import { encodeEventDetail, encodeQueueMessage } from "../../src/messages/encode.js";
 import { type DomainEvent, type EventType, eventSchemas } from "../../src/messages/events.js";
-import { eventExamples, neuronTaskExample } from "../../src/messages/examples.js";
-import { InvalidMessageError, parseEvent, parseNeuronTask } from "../../src/messages/parse.js";
+import { eventExamples, hedgeExample, neuronTaskExample } from "../../src/messages/examples.js";
+import { InvalidMessageError, parseEvent, parseQueueMessage } from "../../src/messages/parse.js";
 
 /** Every kind of message: how it is parsed, and an example. */
 const kinds: [name: string, parse: (detail: unknown) => unknown, example: Record<string, unknown>][] = [
-  ["NeuronTask", parseNeuronTask, neuronTaskExample],
+  ["NeuronTask", parseQueueMessage, neuronTaskExample],
+  ["Hedge", parseQueueMessage, hedgeExample],
   ...(Object.keys(eventSchemas) as EventType[]).map(
     (type): [string, (detail: unknown) => unknown, Record<string, unknown>] => [
       type,
@@ -30,6 +31,7 @@ const refusedValues: Record<string, readonly unknown[]> = {
   layer: [0, -1, 1.5],
   neuron: [-1, 0.5, "3"],
   direction: ["sideways", "Forward", 1],
+  delaySeconds: [0, 901, 1.5, "5", null],
   cost: [Number.NaN, Number.POSITIVE_INFINITY, "0.5", null],
   reason: [null, 5],
   problems: [null, [{}], [{ file: "f", path: "p", found: "x", expected: "y", more: 1 }]],
@@ -39,8 +41,10 @@ const refusedValues: Record<string, readonly unknown[]> = {
 };
 
 test("a message travels with its version", () => {
-  assert.deepEqual(JSON.parse(encodeNeuronTask(neuronTaskExample)), { version: 1, ...neuronTaskExample });
-  assert.throws(() => encodeNeuronTask({ ...neuronTaskExample, neuron: -1 }), InvalidMessageError);
+  for (const example of [neuronTaskExample, hedgeExample])
+    assert.deepEqual(JSON.parse(encodeQueueMessage(example)), { version: 1, ...example });
+  assert.throws(() => encodeQueueMessage({ ...neuronTaskExample, neuron: -1 }), InvalidMessageError);
+  assert.throws(() => encodeQueueMessage({ ...hedgeExample, delaySeconds: 0 }), InvalidMessageError);
   for (const [type, detail] of Object.entries(eventExamples)) {
     const event = { type, detail } as DomainEvent;
     assert.deepEqual(parseEvent({ type, detail: JSON.parse(encodeEventDetail(event)) }), {
@@ -65,8 +69,10 @@ for (const [name, parse, example] of kinds) {
 
   test(`${name} refuses a missing and an additional field, naming it`, () => {
     for (const field of Object.keys(example)) {
+      // By its delay a hedge is known: without it, it is a task that lacks almost everything.
+      const expected = name === "Hedge" && field === "delaySeconds" ? "NeuronTask" : name;
       const { [field]: _, ...rest } = example;
-      assert.throws(() => parse(rest), namesOf(name, field));
+      assert.throws(() => parse(rest), namesOf(expected, expected === name ? field : "neuron"));
     }
     assert.throws(() => parse({ ...example, extra: 1 }), namesOf(name, "extra"));
   });
@@ -126,7 +132,7 @@ test("an event without a known type is invalid, whatever it is", () => {
 test("a message that is no object is invalid", () => {
   for (const message of [null, undefined, 1, "EpochStarted", [], true]) {
     assert.throws(() => parseEvent(message), InvalidMessageError);
-    assert.throws(() => parseNeuronTask(message), InvalidMessageError);
+    assert.throws(() => parseQueueMessage(message), InvalidMessageError);
   }
 });
 
@@ -142,7 +148,7 @@ test("any value is a message or invalid, and nothing else happens", () => {
   fc.assert(
     fc.property(type, fc.jsonValue(), (type, detail) => {
       holds(() => parseEvent({ type, detail }));
-      holds(() => parseNeuronTask(detail));
+      holds(() => parseQueueMessage(detail));
     }),
     { numRuns: 500 },
   );

@@ -37,6 +37,8 @@ test("the demo's file works unchanged, and every default is filled in", () => {
     input_scaling: "unit",
     weight_decay: 0,
     checkpoint_every: 50,
+    neurons_per_message: 1,
+    shards: 1,
   });
 });
 
@@ -59,6 +61,9 @@ test("everything optional is kept as it is given", () => {
     input_scaling: "standardized",
     weight_decay: 0.01,
     checkpoint_every: 5,
+    neurons_per_message: "auto",
+    shards: 3,
+    hedge_after: 5,
     notify_every: 100,
   };
   assert.deepEqual(parse(all), all);
@@ -170,6 +175,21 @@ const limits: Record<string, { good: readonly unknown[]; bad: readonly unknown[]
     good: [1, 10_000_000],
     bad: [0, 10_000_001, 1.5, null],
     expected: "a whole number from 1 to 10,000,000",
+  },
+  neurons_per_message: {
+    good: [1, 1_000_000, "auto"],
+    bad: [0, 1_000_001, 1.5, "all", null],
+    expected: 'a whole number from 1 to 1,000,000, or "auto"',
+  },
+  shards: {
+    good: [1, 1_000_000],
+    bad: [0, 1_000_001, 1.5, "auto", null],
+    expected: "a whole number from 1 to 1,000,000",
+  },
+  hedge_after: {
+    good: [1, 900],
+    bad: [0, 901, 1.5, "5", null],
+    expected: "a whole number from 1 to 900",
   },
   notify_every: {
     good: [1, 10_000_000],

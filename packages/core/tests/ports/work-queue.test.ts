@@ -75,6 +75,12 @@ test("memory: a task that a worker died of is not deadly a second time", async (
   assert.equal(queue.receive(1)[0]!.lethal, false);
 });
 
+test("memory: a hedge is not kept, for no time passes here", async () => {
+  const queue = new MemoryWorkQueue();
+  await queue.send([{ runId: "run_1", position: 0, delaySeconds: 1 }]);
+  assert.equal(queue.isEmpty, true);
+});
+
 test("memory: a message cannot be settled twice", async () => {
   const queue = new MemoryWorkQueue();
   await queue.send(tasksOf(1));

@@ -17,7 +17,7 @@ const layers = [
 /** Three batches an epoch and four positions a step. */
 const parameters = parametersOf(layers, { batch_size: 4, epochs: 3, input_scaling: "standardized", optimizer: "adam" });
 const dataset = datasetOf({ examples: 9, features: 6, inputType: "float64" });
-const cycle = { layers: 2, batches: 3 };
+const cycle = { layers: 2, batches: 3, shards: 1 };
 
 async function stoppedAt(position: number): Promise<LocalTraining> {
   const training = new LocalTraining({ parameters, dataset });

@@ -56,12 +56,12 @@ const taskAt = (position: number, neuron: number, fields: Partial<NeuronTask> = 
 });
 const deliveryOf = (body: unknown, receiveCount = 1) => ({ body, receiveCount });
 
-test("a tile asks for the position and the tensors at once, and completes in one call", async () => {
+test("a tile asks for the position and the tensors at once, completes in one call, and goes on with the next layer", async () => {
   const { training, calls } = await standingAt(0);
   const reports: TileReport[] = [];
   const tasks = [2, 0, 1].map((neuron) => deliveryOf(taskAt(0, neuron)));
   assert.deepEqual(await processNeuronTasks(training.services, tasks, (report) => reports.push(report)), []);
-  assert.deepEqual(calls, ["position", "read", "complete"]);
+  assert.deepEqual(calls, ["position", "read", "complete", "claim", "count", "confirm"]);
   assert.deepEqual(reports, [
     {
       runId,
@@ -69,6 +69,7 @@ test("a tile asks for the position and the tensors at once, and completes in one
       layer: 1,
       direction: "forward",
       neurons: [2, 0, 1],
+      messages: 3,
       stale: false,
       duplicates: 0,
       complete: true,

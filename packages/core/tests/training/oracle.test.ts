@@ -6,8 +6,9 @@ import { scheduleOf, tasksPerEpoch } from "../../src/orchestrator/schedule.js";
 import type { Parameters } from "../../src/parameters/parameters.js";
 import type { ParameterServer, Write } from "../../src/ports/parameter-server.js";
 import { toBytes } from "../../src/tensors/matrix.js";
+import { choicesFrom, most, stream } from "../helpers/choices.js";
 import { type DatasetShape, datasetOf } from "../helpers/dataset.js";
-import { type Choices, compute, LocalTraining, runId } from "../helpers/local-training.js";
+import { compute, LocalTraining, runId } from "../helpers/local-training.js";
 import { type OracleResult, trainInOneLoop } from "../helpers/oracle.js";
 import { parametersOf } from "../helpers/parameters.js";
 
@@ -99,22 +100,6 @@ for (const precision of ["float64", "float32"])
     test(`a training on the queue gives the bytes of one loop: ${name}, ${precision}`, async () => {
       await assertEqualsOracle(parametersOf(layers, { ...others, precision }), datasetOf({ ...pictures, ...shape }));
     });
-
-/** A stream of choices that fast-check draws and shrinks. */
-function choicesFrom(stream: Iterator<number>, shares: { tasks: number; event: number }, most: number): Choices {
-  // The share of repetitions must be below one, or nothing ever ends; and it does end: the last deliveries are final.
-  let repetitions = 400;
-  const next = (below: number) => stream.next().value % below;
-  return {
-    eventNext: () => next(2) === 0,
-    pick: next,
-    taskCount: (waiting) => 1 + next(Math.min(most, waiting)),
-    againLater: (what) => repetitions > 0 && next(1000) < shares[what] * 1000 && repetitions-- > 0,
-  };
-}
-
-const stream = fc.infiniteStream(fc.nat({ max: 2 ** 30 }));
-const most = fc.constantFrom(1, 2, 5, 1000);
 
 const disordered: [name: string, parameters: Parameters, dataset: Dataset][] = [
   [
@@ -217,6 +202,8 @@ test("tensors of past steps are dropped as the training goes on", async () => {
         position: server.position.bind(server),
         start: server.start.bind(server),
         claim: server.claim.bind(server),
+        confirm: server.confirm.bind(server),
+        isProvisional: server.isProvisional.bind(server),
         steer: server.steer.bind(server),
         steering: server.steering.bind(server),
         count: server.count.bind(server),

@@ -25,7 +25,7 @@ const parametersFor = (epochs: number, others: object = {}) =>
 const dataset = datasetOf({ examples: 5, features: 4 });
 
 /** Two batches an epoch and four positions a step: an epoch has eight positions. */
-const cycle = { layers: 2, batches: 2 };
+const cycle = { layers: 2, batches: 2, shards: 1 };
 const epochs = 5;
 const parameters = parametersFor(epochs);
 

@@ -74,6 +74,8 @@ const outOfReach: ParameterServer = {
   position: refuse,
   start: refuse,
   claim: refuse,
+  confirm: refuse,
+  isProvisional: refuse,
   steer: refuse,
   steering: refuse,
   release: refuse,

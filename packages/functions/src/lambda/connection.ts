@@ -1,4 +1,4 @@
-import { type Services, servicesOn } from "@snn/core";
+import { type Meter, prices, type Services, servicesOn } from "@snn/core";
 import { SqsDeadLetters, sqsQueueDepth } from "@snn/core/adapters/aws";
 import { SmtpNotifier } from "@snn/core/adapters/smtp";
 import { sqsClient } from "./clients.js";
@@ -25,6 +25,8 @@ import { type Tail, tailOf } from "./tail.js";
 /** What a process has of the cloud that is more than one function: to be made once, and to be closed where it is to end by itself. */
 export interface Connection {
   readonly services: Services;
+  /** What runs use through this process. */
+  readonly meter: Meter;
   readonly deadLetters: SqsDeadLetters;
   readonly resources: Resources;
   /** About how many neuron tasks wait, and how many workers have in hand. @throws UnavailableError */
@@ -51,6 +53,7 @@ export function connect(
   const pure = { clock, compute, datasetReader, memoryBytes, modelEncoder };
   const services = servicesOn({
     ...connectPorts(cloud, links, { ...needed, ...pure }),
+    prices,
     ...(signing && page && { decisionLinks: { ...signing, decisionUrl: page.url } }),
     notifier: notifierOf([
       ...(topic === undefined ? [] : [notifier(cloud, topic).notifier]),
@@ -59,6 +62,7 @@ export function connect(
   });
   return {
     services,
+    meter: cloud.meter,
     deadLetters: new SqsDeadLetters(sqsClient(cloud), resources.DeadLetters.url),
     resources,
     queueDepth: () => sqsQueueDepth(sqsClient(cloud), resources.NeuronQueue.url),

@@ -1,6 +1,7 @@
 import { finish } from "../finish.js";
 import { functionNamed } from "./function.js";
 import { subscriptionHandler } from "./handlers/event.js";
+import { meteredEvents } from "./handlers/metered.js";
 import {
   clock,
   compute,
@@ -25,4 +26,4 @@ const dependencies = functionNamed("finish", {
   runStore,
 });
 
-export const handler = subscriptionHandler(dependencies, finish);
+export const handler = meteredEvents("finish", dependencies.meter, subscriptionHandler(dependencies, finish));

@@ -1,4 +1,4 @@
-import { type ServicesOn, servicesOn } from "@snn/core";
+import { type Meter, type Prices, prices, type ServicesOn, servicesOn } from "@snn/core";
 import type { portGrants } from "@snn/core/deployment";
 import { type FunctionName, functionCatalogue, type PortOf } from "../catalogue.js";
 import { connectPorts, linkNamesOf } from "./connect-ports.js";
@@ -9,8 +9,10 @@ import { powertoolsTelemetry, type Telemetry } from "./telemetry.js";
 
 /** What the handler of a function is built from. */
 export type FunctionDependencies<Name extends FunctionName> = {
-  readonly services: ServicesOn<ServicesOf<Name>>;
+  readonly services: ServicesOn<ServicesOf<Name> & { readonly prices: Prices }>;
   readonly telemetry: Telemetry;
+  /** What runs use through this process. */
+  readonly meter: Meter;
   /** What is linked to the function. */
   readonly links: Pick<Links, (typeof portGrants)[PortOf<Name> & keyof typeof portGrants]["link"]>;
 } & Pick<ServicesOf<Name>, keyof ServicesOf<Name> & "deadLetters">;
@@ -27,8 +29,10 @@ export function functionNamed<Name extends FunctionName>(
   connectors: Connectors<PortOf<Name>>,
 ): FunctionDependencies<Name> {
   const links = readLinks(linkNamesOf(functionCatalogue[name].ports));
-  const ports = connectPorts(new ProcessCloud(), links, connectors) as Partial<PortServices["deadLetters"]>;
+  const cloud = new ProcessCloud();
+  const ports = connectPorts(cloud, links, connectors) as Partial<PortServices["deadLetters"]>;
   const { deadLetters } = ports;
-  const dependencies = { services: servicesOn(ports), telemetry: powertoolsTelemetry(name, readStage()), links };
+  const services = servicesOn({ ...ports, prices });
+  const dependencies = { services, telemetry: powertoolsTelemetry(name, readStage()), meter: cloud.meter, links };
   return { ...dependencies, ...(deadLetters && { deadLetters }) } as unknown as FunctionDependencies<Name>;
 }

@@ -5,6 +5,7 @@ export type { DeadLetterBox, HandlerDependencies } from "./dependencies.js";
 export { deadLetterHandler, keptLetterHandler } from "./handlers/dead-letter.js";
 export { type EventHandler, eventHandler, subscriptionHandler } from "./handlers/event.js";
 export { type GateHandler, gateHandler, type HookAnswer } from "./handlers/gate.js";
+export { lambdaMemoryMb, meteredEvents, meteredTasks } from "./handlers/metered.js";
 export { type NeuronHandler, neuronHandler } from "./handlers/neuron.js";
 export { releaseHandler, uploadHandler } from "./handlers/object-created.js";
 export { rolloutHandler } from "./handlers/rollout.js";

@@ -1,6 +1,7 @@
 import { launch } from "../launch.js";
 import { functionNamed } from "./function.js";
 import { subscriptionHandler } from "./handlers/event.js";
+import { meteredEvents } from "./handlers/metered.js";
 import {
   clock,
   datasetReader,
@@ -25,4 +26,4 @@ const dependencies = functionNamed("launch", {
   workQueue,
 });
 
-export const handler = subscriptionHandler(dependencies, launch);
+export const handler = meteredEvents("launch", dependencies.meter, subscriptionHandler(dependencies, launch));

@@ -1,4 +1,5 @@
 import { totalmem } from "node:os";
+import { type Cycle, Meter } from "@snn/core";
 
 /** The services of AWS, by the names that the SDK has for them in the environment. */
 export type AwsService = "SQS" | "EVENTBRIDGE" | "DYNAMODB" | "S3" | "SNS" | "ECS";
@@ -16,8 +17,10 @@ export interface AwsSettings {
 export class ProcessCloud {
   /** Memory of this process. */
   readonly memoryBytes = memoryBytesOf(process.env["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]);
-  /** How many layers the networks of runs have that were looked up: the cache of their tensors has to know. */
-  readonly layers = new Map<string, number>();
+  /** What the positions of runs are counted in that were looked up: the cache of their tensors has to know. */
+  readonly cycles = new Map<string, Cycle>();
+  /** What runs use through this process. */
+  readonly meter = new Meter();
   readonly #settingsOf: (service: AwsService) => AwsSettings;
   readonly #clients = new Map<AwsService, unknown>();
   readonly #closings: (() => void)[] = [];

@@ -62,7 +62,7 @@ export function powertoolsTelemetry(service: string, stage: string): Telemetry {
       for (const task of failed) logger.error("a neuron task failed", fieldsOf(task));
       const counts = {
         NeuronTasks: tasks,
-        StaleTasks: sum(tiles.map(({ stale, neurons }) => (stale ? neurons.length : 0))),
+        StaleTasks: sum(tiles.map(({ stale, messages }) => (stale ? messages : 0))),
         DuplicateTasks: sum(tiles.map(({ duplicates }) => duplicates)),
         FailedTasks: failed.length,
       };

@@ -1,4 +1,5 @@
 import { functionNamed } from "./function.js";
+import { meteredEvents } from "./handlers/metered.js";
 import { trainerHandler } from "./handlers/trainer.js";
 import { clock, deadLetters, eventBus, objectStore, parameterServer, runStore, workQueue } from "./ports/index.js";
 
@@ -12,4 +13,4 @@ const dependencies = functionNamed("trainer", {
   workQueue,
 });
 
-export const handler = trainerHandler(dependencies);
+export const handler = meteredEvents("trainer", dependencies.meter, trainerHandler(dependencies));

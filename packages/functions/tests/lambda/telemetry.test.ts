@@ -27,12 +27,21 @@ const tile: TileReport = {
   layer: 4,
   direction: "forward",
   neurons: [0, 1, 2],
+  messages: 3,
   stale: false,
   duplicates: 1,
   complete: true,
   durationMs: 5,
 };
-const stale: TileReport = { ...tile, position: 2, neurons: [7, 8], stale: true, duplicates: 0, durationMs: 1 };
+const stale: TileReport = {
+  ...tile,
+  position: 2,
+  neurons: [7, 8],
+  messages: 2,
+  stale: true,
+  duplicates: 0,
+  durationMs: 1,
+};
 const failed = {
   messageId: "m5",
   body: { version: 1, runId: "run_1", position: 3, layer: 4, direction: "forward", neuron: 9 },

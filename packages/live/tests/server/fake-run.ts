@@ -120,7 +120,17 @@ export class FakeRun implements WatchedRun {
       phase < 2
         ? { layer: phase + 1, direction: "forward" as const }
         : { layer: 4 - phase, direction: "backward" as const };
-    const report = { runId, position, ...place, neurons, stale, duplicates: 0, complete: true, durationMs: 1 };
+    const report = {
+      runId,
+      position,
+      ...place,
+      neurons,
+      messages: neurons.length,
+      stale,
+      duplicates: 0,
+      complete: true,
+      durationMs: 1,
+    };
     for (const listener of this.tileListeners) listener(report);
   }
 

@@ -21,7 +21,7 @@ function phaseOf({ layer, direction }: { readonly layer: number; readonly direct
 }
 
 test("a training that is slow enough is shown as it is", () => {
-  const stroboscope = new Stroboscope(layers);
+  const stroboscope = new Stroboscope(phases);
   for (let position = 0; position < 60; position++) stroboscope.flash(flashAt(position), position * 100);
   const { pulses, shownShare } = stroboscope.take();
   assert.equal(shownShare, 1);
@@ -32,7 +32,7 @@ test("a training that is slow enough is shown as it is", () => {
 });
 
 test("the parts of a layer that is shown are all shown", () => {
-  const stroboscope = new Stroboscope(layers);
+  const stroboscope = new Stroboscope(phases);
   stroboscope.flash({ ...flashAt(0), neurons: [0] }, 0);
   stroboscope.flash({ ...flashAt(0), neurons: [1, 2] }, 1);
   assert.deepEqual(stroboscope.take(), {
@@ -45,7 +45,7 @@ test("the parts of a layer that is shown are all shown", () => {
 });
 
 test("of a fast training the light runs through the network phase by phase, ten of them a second", () => {
-  const stroboscope = new Stroboscope(layers);
+  const stroboscope = new Stroboscope(phases);
   // 10,000 layers a second for ten seconds.
   for (let position = 0; position < 100_000; position++) stroboscope.flash(flashAt(position), position / 10);
   const { pulses, shownShare } = stroboscope.take();
@@ -56,7 +56,7 @@ test("of a fast training the light runs through the network phase by phase, ten 
 });
 
 test("of a training with one slow layer every layer is shown, since there was time to save up for the fast ones", () => {
-  const stroboscope = new Stroboscope(layers);
+  const stroboscope = new Stroboscope(phases);
   let nowMs = 0;
   for (let position = 0; position < 60; position++) {
     nowMs += position % phases === 0 ? 2000 : 1;
@@ -66,14 +66,14 @@ test("of a training with one slow layer every layer is shown, since there was ti
 });
 
 test("a run that goes back to a checkpoint goes on being shown", () => {
-  const stroboscope = new Stroboscope(layers);
+  const stroboscope = new Stroboscope(phases);
   for (const position of [0, 1, 2, 3]) stroboscope.flash(flashAt(position), 0);
   for (const position of [0, 1, 2, 3, 4, 5]) stroboscope.flash(flashAt(position), 10_000);
   assert.deepEqual(stroboscope.take().pulses.map(phaseOf), [0, 1, 2, 3, 3, 4, 5]);
 });
 
 test("a layer of very many neurons is thinned out evenly, and the share says so", () => {
-  const stroboscope = new Stroboscope(1);
+  const stroboscope = new Stroboscope(2);
   stroboscope.flash(
     { position: 0, layer: 1, direction: "forward", neurons: Array.from({ length: 4000 }, (_, i) => i) },
     0,
@@ -87,14 +87,14 @@ test("a layer of very many neurons is thinned out evenly, and the share says so"
 });
 
 test("nothing has happened: nothing is shown, and nothing was left out", () => {
-  assert.deepEqual(new Stroboscope(layers).take(), { pulses: [], shownShare: 1 });
+  assert.deepEqual(new Stroboscope(phases).take(), { pulses: [], shownShare: 1 });
 });
 
 test("whatever happens when, pulses follow each other phase by phase, and the share is that of the messages", () => {
   const gaps = fc.array(fc.record({ gapMs: fc.double({ min: 0, max: 300, noNaN: true }), skip: fc.nat({ max: 3 }) }));
   fc.assert(
     fc.property(gaps, (steps) => {
-      const stroboscope = new Stroboscope(layers);
+      const stroboscope = new Stroboscope(phases);
       let [position, nowMs, messages] = [0, 0, 0];
       for (const { gapMs, skip } of steps) {
         position += skip;

@@ -30,6 +30,15 @@ export interface QueueConditions {
 
 const longestReorderMs = 50;
 
+/** Messages that one request to receive is given. */
+const mostMessages = 10;
+/**
+ * How long the others wait for what a receiver leaves who got all that a request can hold and may be back for more: a small layer costs
+ * one worker hardly more than half of it, and two workers twice the requests. Shorter than the time that a long poll of SQS takes to
+ * notice a message.
+ */
+const graceMs = 3;
+
 /** A standard queue as SQS makes them, where fauxqs's own is ordered, prompt and never repeats itself. */
 export class LocalQueue extends SqsQueue {
   readonly #faults: SqsFaults | undefined;
@@ -38,6 +47,8 @@ export class LocalQueue extends SqsQueue {
   #poller: Socket | undefined;
   #isWaking = false;
   #nextArrival: NodeJS.Timeout | undefined;
+  #graceEndsMs = 0;
+  #nextWaking: NodeJS.Timeout | undefined;
 
   constructor(conditions: QueueConditions, ...queue: QueueArguments) {
     super(...queue);
@@ -103,6 +114,7 @@ export class LocalQueue extends SqsQueue {
     const received = super.dequeue(...request);
     this.#isWaking = false;
     this.#counts.received += received.length;
+    if (received.length === mostMessages) this.#graceEndsMs = performance.now() + graceMs;
     // Only a redrive takes messages away here; receiving leaves them in flight.
     this.#counts.redrivenOut += presentBefore - this.#present;
     this.notifyWaiters();
@@ -142,7 +154,15 @@ export class LocalQueue extends SqsQueue {
    * who came last is woken, as Lambda prefers the environment that was used last: what he needs is in his caches.
    */
   override notifyWaiters(): void {
-    if (this.#isWaking || this.messages.length === 0) return;
+    if (this.#isWaking || this.messages.length === 0 || this.pollWaiters.length === 0) return;
+    const graceLeftMs = this.#graceEndsMs - performance.now();
+    if (graceLeftMs > 0) {
+      this.#nextWaking ??= setTimeout(() => {
+        this.#nextWaking = undefined;
+        this.notifyWaiters();
+      }, Math.ceil(graceLeftMs));
+      return;
+    }
     const waiter = this.pollWaiters.pop();
     if (waiter === undefined) return;
     this.#isWaking = true;
@@ -152,6 +172,7 @@ export class LocalQueue extends SqsQueue {
 
   override cancelWaiters(): void {
     clearTimeout(this.#nextArrival);
+    clearTimeout(this.#nextWaking);
     super.cancelWaiters();
   }
 }

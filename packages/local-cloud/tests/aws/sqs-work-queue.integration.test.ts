@@ -37,6 +37,34 @@ workQueueContract("SQS", async () => {
   };
 });
 
+test("SQS: a hedge comes when its delay is over, after what was sent later without one", async () => {
+  const { url } = await createQueue(client, "hedges", { visibilityTimeoutSeconds: 60 });
+  const queue = new SqsWorkQueue(client, url);
+  const receive = async () => {
+    const command = new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 10, WaitTimeSeconds: 20 });
+    return ((await client.send(command)).Messages ?? []).map(({ Body }) => JSON.parse(Body!));
+  };
+  const sentAt = performance.now();
+  const hedgeOf = (delaySeconds: number) => ({ runId: "run_1", position: 0, delaySeconds });
+  await queue.send([hedgeOf(900), hedgeOf(1)]);
+  await queue.send(tasksOf(1));
+  assert.deepEqual(await receive(), [{ version: 1, ...tasksOf(1)[0] }]);
+  assert.deepEqual(await receive(), [{ version: 1, ...hedgeOf(1) }]);
+  assert.ok(performance.now() - sentAt >= 950, `${performance.now() - sentAt}`);
+});
+
+test("SQS: hedges that are not accepted at first are sent again, with their delay", async () => {
+  const { service, sender, url, stop } = await faultyQueue({ seed: 1, failEntry: 0.5 });
+  const { backoff } = impatientBackoff(100);
+  const hedges = Array.from({ length: 20 }, (_, position) => ({ runId: "run_1", position, delaySeconds: 900 }));
+  await new SqsWorkQueue(sender, url, backoff).send(hedges);
+  assert.ok(service.faultsStruck.failEntry > 0);
+  assert.equal(service.counts(url).sent, 20);
+  const command = new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 10 });
+  assert.deepEqual((await sender.send(command)).Messages ?? [], []);
+  await stop();
+});
+
 const tasksOf = (count: number) =>
   Array.from(
     { length: count },

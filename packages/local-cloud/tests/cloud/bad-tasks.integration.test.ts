@@ -94,7 +94,7 @@ suite("messages that are no tasks of a run", { timeout: 120_000 }, () => {
     assert.ok(keys.length > 0 && keys.every((key) => key.startsWith(`snn:{${runId}}:`)));
 
     for (const { body } of Object.values(messages)) await queue.send(body);
-    cloud.startWorkers(2);
+    cloud.startWorkersHere(2);
     await until(() => cloud.deadLetters === Object.keys(messages).length);
     assert.deepEqual((await cloud.cloud.leftKeys()).sort(), keys.sort());
     await queue.giveBack(tasks);

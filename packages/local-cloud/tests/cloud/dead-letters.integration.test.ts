@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { parseEvent, parseNeuronTask } from "@snn/core";
+import { parseEvent, parseQueueMessage } from "@snn/core";
 import { smallNetwork } from "./noisy-pictures.js";
 import { assertSame, TestCloud, undisturbed, until } from "./test-cloud.js";
 
@@ -8,7 +8,7 @@ const runId = "run_one";
 
 /** Sends letters again, through the ports that their messages came from. */
 const resendThrough = ({ services }: TestCloud["cloud"]) => ({
-  task: (body: string) => services.workQueue.send([parseNeuronTask(JSON.parse(body))]),
+  task: (body: string) => services.workQueue.send([parseQueueMessage(JSON.parse(body))]),
   event: (body: string) => services.eventBus.publish(parseEvent(JSON.parse(body))),
 });
 
@@ -18,20 +18,20 @@ suite("dead letters", { timeout: 120_000 }, () => {
     const { connection, services } = cloud.cloud;
     const task = { runId, position: 0, layer: 1, direction: "forward", neuron: 0 } as const;
     await services.workQueue.send([task]);
-    cloud.startWorkers(1);
+    const endWorker = cloud.startWorkerHere();
     await until(() => cloud.deadLetters === 1);
-    await cloud.cloud.workers.stop();
+    await endWorker();
     const [letter, ...others] = await connection.deadLetters.list();
     assert.deepEqual(others, []);
     assert.equal(letter!.kind, "task");
     assert.equal(letter!.reason, `there is no run ${runId}`);
-    assert.deepEqual(parseNeuronTask(JSON.parse(letter!.body)), { version: 1, ...task });
+    assert.deepEqual(parseQueueMessage(JSON.parse(letter!.body)), { version: 1, ...task });
 
     await cloud.request(runId);
     await until(() => cloud.tasks.present === smallNetwork.neurons.layer1);
     assert.equal(await connection.deadLetters.resend(resendThrough(cloud.cloud)), 1);
     assert.equal(cloud.deadLetters, 0);
-    cloud.startWorkers(1);
+    cloud.startWorkerHere();
     assertSame(await cloud.outcome(runId), await undisturbed());
     assert.equal((await cloud.results(runId)).messages.duplicate, 1);
   });
@@ -53,7 +53,7 @@ suite("dead letters", { timeout: 120_000 }, () => {
     );
     const select = ({ id }: { id: string }) => id === letters[0]!.id;
     assert.equal(await connection.deadLetters.resend(resendThrough(cloud.cloud), select), 1);
-    cloud.startWorkers(1);
+    cloud.startWorkerHere();
     assertSame(await cloud.outcome(runId), await undisturbed());
     assert.deepEqual(
       (await connection.deadLetters.list()).map(({ id }) => id),

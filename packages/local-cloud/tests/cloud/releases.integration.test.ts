@@ -12,7 +12,7 @@ test("what a run has learned is released over the wire, a person is told, and a 
   const { releaseStore, objectStore } = services;
   const mailbox = await Mailbox.subscribe(cloud.cloud);
   t.after(() => mailbox.close());
-  cloud.startWorkers(2);
+  cloud.startWorkersHere(2);
 
   await cloud.request("run_first");
   const { detail: first } = await cloud.event(({ type }) => type === "ModelApproved");

@@ -23,7 +23,7 @@ suite("messages that come again", { timeout: 120_000 }, () => {
     // All but one of the layer's tasks wait until the 1,000 are done.
     const tasks = await queue.take(smallNetwork.neurons.layer1);
     await cloud.cloud.services.workQueue.send(Array.from({ length: many }, () => first));
-    cloud.startWorkers(2);
+    cloud.startWorkersHere(2);
     await cloud.drainedTo(tasks.length);
     await queue.giveBack(tasks);
     assertSame(await cloud.outcome(runId), expected);
@@ -40,7 +40,7 @@ suite("messages that come again", { timeout: 120_000 }, () => {
     const queue = new TaskQueue(cloud.cloud);
     t.after(() => queue.close());
     await cloud.request(runId);
-    cloud.startWorkers(2);
+    cloud.startWorkersHere(2);
     for (const epoch of [2, 5, 8]) {
       await cloud.epoch(runId, epoch);
       await cloud.cloud.services.workQueue.send(

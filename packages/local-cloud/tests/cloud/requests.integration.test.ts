@@ -44,7 +44,7 @@ suite("requests of trainings", { timeout: 120_000 }, () => {
       eventBridge.announce(objectCreated(created));
       if (created.key.startsWith(inputPrefix) && created.key.endsWith(".h5")) runId = runIdOf(created);
     });
-    cloud.startWorkers(2);
+    cloud.startWorkersHere(2);
 
     const s3 = new S3Client(clientConfiguration(fauxqs.endpoint));
     t.after(() => s3.destroy());
@@ -68,7 +68,7 @@ suite("requests of trainings", { timeout: 120_000 }, () => {
 
   test("a second request for a run, in the midst of it, changes nothing", async (t) => {
     const cloud = await TestCloud.start(t, unwatched);
-    cloud.startWorkers(2);
+    cloud.startWorkersHere(2);
     await cloud.request("run_one");
     await cloud.epoch("run_one", 3);
     await cloud.request("run_one");
@@ -78,7 +78,7 @@ suite("requests of trainings", { timeout: 120_000 }, () => {
 
   test("a second request for a run that has ended changes nothing", async (t) => {
     const cloud = await TestCloud.start(t);
-    cloud.startWorkers(1);
+    cloud.startWorkerHere();
     await cloud.request("run_one");
     const first = await cloud.outcome("run_one");
     const record = await cloud.cloud.services.runStore.get("run_one");
@@ -111,7 +111,7 @@ suite("requests of trainings", { timeout: 120_000 }, () => {
     const expectedWide = await undisturbed(wide);
     const cloud = await TestCloud.start(t);
     await Promise.all([cloud.request("run_small"), cloud.request("run_small-2", wide)]);
-    cloud.startWorkers(2);
+    cloud.startWorkersHere(2);
     assertSame(await cloud.outcome("run_small"), expected);
     assertSame(await cloud.outcome("run_small-2"), expectedWide);
     assert.deepEqual(await cloud.cloud.leftKeys(), []);
@@ -119,7 +119,7 @@ suite("requests of trainings", { timeout: 120_000 }, () => {
 
   test("a request that names files which are not there leaves a run of the same name alone", async (t) => {
     const cloud = await TestCloud.start(t);
-    cloud.startWorkers(2);
+    cloud.startWorkersHere(2);
     await cloud.request("run_one");
     await cloud.epoch("run_one", 3);
     const detail = { runId: "run_one", dataset: "no.h5", parameters: "no.json" };

@@ -23,7 +23,7 @@ suite("steering a run over the wire", { timeout: 240_000 }, () => {
       eventBridgeFaults: { duplicate: () => events++ % 3 === 0 },
     });
     const { services, emulators } = cloud.cloud;
-    cloud.startWorkers(2);
+    cloud.startWorkersHere(2);
     await cloud.request(runId, { parameters });
     await cloud.epoch(runId, 1);
     const held = await pause(cloud);
@@ -47,7 +47,7 @@ suite("steering a run over the wire", { timeout: 240_000 }, () => {
   test("a stopped run has the bytes of one that was asked for no more epochs", async (t) => {
     const cloud = await TestCloud.start(t);
     const { services } = cloud.cloud;
-    cloud.startWorkers(2);
+    cloud.startWorkersHere(2);
     await cloud.request(runId, { parameters });
     await cloud.epoch(runId, 1);
     await services.eventBus.publish({ type: "StopRequested", detail: { runId } });

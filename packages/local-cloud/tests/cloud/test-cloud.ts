@@ -5,8 +5,8 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { type DomainEvent, outputKey, type Results, type Run } from "@snn/core";
-import { neuronHandler } from "@snn/functions/lambda";
+import { type DomainEvent, functionMemoryMb, outputKey, type Results, type Run } from "@snn/core";
+import { meteredTasks, neuronHandler } from "@snn/functions/lambda";
 import { runWorker } from "@snn/functions/worker";
 import { clientConfiguration } from "../../src/emulators/aws-clients.js";
 import { LocalCloud, type LocalCloudOptions } from "../../src/local-cloud.js";
@@ -75,8 +75,14 @@ export class TestCloud {
     await rm(this.#folder, { recursive: true });
   }
 
+  /** Starts workers in processes of their own. They end with the cloud. */
   startWorkers(count: number): void {
     for (let worker = 0; worker < count; worker++) this.cloud.workers.start();
+  }
+
+  /** Starts several as {@link startWorkerHere} does. */
+  startWorkersHere(count: number): void {
+    for (let worker = 0; worker < count; worker++) this.startWorkerHere();
   }
 
   /**
@@ -88,10 +94,11 @@ export class TestCloud {
     const log = (line: string) => void this.log.push(line);
     const client = new SQSClient(clientConfiguration(emulators.fauxqs.endpoint));
     const stopping = new AbortController();
+    const handler = neuronHandler({ ...connection, telemetry: telemetryTo(log) });
     const working = runWorker({
       client,
       queueUrl: connection.resources.NeuronQueue.url,
-      handler: neuronHandler({ ...connection, telemetry: telemetryTo(log) }),
+      handler: meteredTasks(connection.meter, handler, functionMemoryMb.neuron),
       signal: stopping.signal,
       visibilityTimeoutSeconds: 2,
       onError: (what, error) => log(`${what}: ${error}`),

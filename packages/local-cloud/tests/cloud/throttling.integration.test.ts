@@ -45,7 +45,7 @@ suite("services that throttle", { timeout: 120_000 }, () => {
   for (const [service, { options, failures }] of Object.entries(cases))
     test(`${service}: it takes longer, and nothing is lost`, async (t) => {
       const cloud = await TestCloud.start(t, options);
-      cloud.startWorkers(2);
+      cloud.startWorkersHere(2);
       await cloud.request(runId);
       assertSame(await cloud.outcome(runId), expected);
       await cloud.drained();

@@ -17,7 +17,7 @@ suite("the watchdog", { timeout: 120_000 }, () => {
     const [lost, ...others] = await queue.take(smallNetwork.neurons.layer1);
     await queue.drop([lost!]);
     await queue.giveBack(others);
-    cloud.startWorkers(1);
+    cloud.startWorkerHere();
     assertSame(await cloud.outcome(runId), await undisturbed());
     assert.equal(cloud.deadLetters, 0);
   });
@@ -27,7 +27,7 @@ suite("the watchdog", { timeout: 120_000 }, () => {
     await cloud.request(runId);
     await cloud.event(({ type }) => type === "EpochStarted");
     await cloud.cloud.emulators.redis.restart();
-    cloud.startWorkers(1);
+    cloud.startWorkerHere();
     assertSame(await cloud.outcome(runId), await undisturbed());
     assert.deepEqual(await cloud.cloud.leftKeys(), []);
   });
@@ -85,7 +85,7 @@ suite("the watchdog", { timeout: 120_000 }, () => {
     // A checkpoint that cannot be read, for every run but one, whichever the watchdog comes to first.
     for (const id of ["run_a", "run_c"]) await services.objectStore.put(`runs/${id}/checkpoint`, "no checkpoint");
     await emulators.redis.restart();
-    cloud.startWorkers(1);
+    cloud.startWorkerHere();
     assertSame(await cloud.outcome("run_b"), await undisturbed());
   });
 });

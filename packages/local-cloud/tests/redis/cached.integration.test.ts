@@ -18,7 +18,7 @@ test("over Redis, what was read once is not asked for again, nor is the position
   await server.start("run_1", 0, [key]);
   const cache = new CachedParameterServer(new RedisParameterServer(redis.connect()), {
     maxBytes: 1e6,
-    layersOf: () => 3,
+    cycleOf: () => ({ layers: 3, shards: 1 }),
   });
   const ranges = [{ key, length: 8 }, { key, offset: 16, length: 50_000 }, { key }];
   const read = async () => (await cache.read("run_1", ranges)).map((bytes) => Buffer.from(bytes!));
@@ -32,7 +32,7 @@ test("over Redis, a tensor that others are still writing is read again", async (
   const server = new RedisParameterServer(redis.connect());
   const cache = new CachedParameterServer(new RedisParameterServer(redis.connect()), {
     maxBytes: 1e6,
-    layersOf: () => 2,
+    cycleOf: () => ({ layers: 2, shards: 1 }),
   });
   const key = "activations/1/0";
   const complete = (item: number) =>
@@ -49,6 +49,6 @@ test("over Redis, a tensor that others are still writing is read again", async (
   // What a message for a position ahead would read.
   assert.deepEqual([...(await cache.read("run_2", [{ key }]))[0]!], [0, 2]);
   await complete(0);
-  await server.claim("run_2", 1, "one", 2);
+  await server.claim("run_2", 1, 2);
   assert.deepEqual([...(await cache.read("run_2", [{ key }]))[0]!], [1, 2]);
 });

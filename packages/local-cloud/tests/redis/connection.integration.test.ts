@@ -108,7 +108,7 @@ test("whatever else loses its answer is repeated too, and comes to the same", as
     ],
   );
   assert.deepEqual(await withoutAnswer(() => server.missing("run_1", 0, 2)), [0, 1]);
-  assert.equal(await withoutAnswer(() => server.claim("run_1", 1, "one", 0)), true);
+  assert.equal(await withoutAnswer(() => server.claim("run_1", 1, 0)), true);
   assert.equal(await withoutAnswer(() => server.position("run_1")), 1);
   await withoutAnswer(() => server.release("run_1", ["a"]));
   assert.deepEqual(await server.read("run_1", [{ key: "a" }]), [undefined]);
@@ -130,7 +130,7 @@ for (const [name, start] of [
       server.write("run_1", [whole("a", 1)]),
       server.complete("run_1", completion(0)),
       server.read("run_1", [{ key: "none" }]),
-      server.claim("run_1", 1, "one", 0),
+      server.claim("run_1", 1, 0),
       server.counters("run_1"),
     ]);
     await redis.server.restart();

@@ -1,7 +1,7 @@
 import { after, before, describe } from "node:test";
 import { MemoryParameterServer } from "@snn/core/adapters/memory";
 import { CachedParameterServer, type RedisConnection, RedisParameterServer } from "@snn/core/adapters/redis";
-import { parameterServerContract } from "@snn/core/contracts";
+import { boundaryContract, parameterServerContract } from "@snn/core/contracts";
 import { ask, noTls, type TestRedis, testCluster, testRedis, testTls } from "./servers.js";
 
 const maxBytes = 1e6;
@@ -22,16 +22,32 @@ function onRedis(name: string, start: () => Promise<TestRedis>, skip?: string): 
     parameterServerContract(name, create);
     parameterServerContract(
       `cache of ${name}`,
-      async () => new CachedParameterServer(await create(), { maxBytes, layersOf: () => 2 }),
+      async () => new CachedParameterServer(await create(), { maxBytes, cycleOf: () => ({ layers: 2, shards: 1 }) }),
     );
   });
 }
 
 onRedis("Redis", () => testRedis());
+
+describe("boundaries", () => {
+  let redis: TestRedis;
+  let connection: RedisConnection;
+  before(async () => {
+    redis = await testRedis();
+    connection = redis.connect();
+  });
+  after(() => redis.end());
+  boundaryContract("Redis", async () => {
+    await ask(connection, "FLUSHALL");
+    return new RedisParameterServer(connection);
+  });
+});
+
 onRedis("Redis cluster", testCluster);
 onRedis("Redis with TLS and a password", testTls, noTls);
 
 parameterServerContract(
   "cache of memory",
-  async () => new CachedParameterServer(new MemoryParameterServer(), { maxBytes, layersOf: () => 2 }),
+  async () =>
+    new CachedParameterServer(new MemoryParameterServer(), { maxBytes, cycleOf: () => ({ layers: 2, shards: 1 }) }),
 );

@@ -59,21 +59,18 @@ describe("RedisParameterServer", () => {
 
   test("many connections claim every position: one wins each, while late completions of the ones before write nothing", async () => {
     const positions = 30;
-    const servers = items(6).map((index) => ({
-      name: `claimant-${index}`,
-      server: new RedisParameterServer(redis.connect()),
-    }));
-    const [{ server: first }] = servers as [(typeof servers)[0]];
+    const servers = items(6).map(() => new RedisParameterServer(redis.connect()));
+    const [first] = servers as [RedisParameterServer];
     await first.start("run_race", 0, []);
     let wins = 0;
     for (let position = 1; position <= positions; position++) {
       const before = position - 1;
       const results = await Promise.all(
-        servers.map(async ({ name, server }) => {
+        servers.map(async (server) => {
           const writes = [whole(`t/${before}`, Uint8Array.of(before))];
           const completion = { position: before, items: [0], total: 1, writes, deliveries: 1, redeliveries: 0 };
           const { stale } = await server.complete("run_race", completion);
-          const won = await server.claim("run_race", position, name, 1);
+          const won = await server.claim("run_race", position, 1);
           if (won) await server.release("run_race", [`t/${before}`]);
           return { stale, won };
         }),
@@ -124,21 +121,21 @@ describe("RedisParameterServer", () => {
       for (const key of await allKeys()) await ask(connection, "EXPIRE", key, 1000 - seconds);
     };
     await age(240);
-    assert.equal(await server.claim("run_1", 5, "one", 1), true);
+    assert.equal(await server.claim("run_1", 5, 1), true);
     assert.ok((await ttl(data)) <= 760);
     await age(251);
-    assert.equal(await server.claim("run_1", 6, "one", 0), true);
+    assert.equal(await server.claim("run_1", 6, 0), true);
     for (const key of await allKeys()) assert.ok((await ttl(key)) > 900, key);
     // And not again with the claim after it.
     await ask(connection, "EXPIRE", data, 500);
-    assert.equal(await server.claim("run_1", 7, "one", 0), true);
+    assert.equal(await server.claim("run_1", 7, 0), true);
     assert.ok((await ttl(data)) <= 500);
   });
 
   test("what was released is not in the inventory any more", async () => {
     const server = new RedisParameterServer(connection);
     await underWay(server, "run_1");
-    await server.claim("run_1", 5, "one", 1);
+    await server.claim("run_1", 5, 1);
     await server.release("run_1", ["data/inputs", "weights/1/0", "activations/1/1", "none"]);
     assert.deepEqual((await allKeys()).toSorted(), ["snn:{run_1}:counters", "snn:{run_1}:progress"]);
   });
@@ -161,7 +158,7 @@ describe("RedisParameterServer", () => {
       redeliveries: 1,
     };
     assert.equal((await server.complete("run_1", late)).stale, true);
-    assert.equal(await server.claim("run_1", 5, "one", 0), false);
+    assert.equal(await server.claim("run_1", 5, 0), false);
     assert.equal(await ask(connection, "DBSIZE"), 0);
   });
 
@@ -207,7 +204,7 @@ describe("RedisParameterServer", () => {
         () => server.missing(runId, 4, 1),
         () => server.position(runId),
         () => server.start(runId, 0, []),
-        () => server.claim(runId, 5, "one", 0),
+        () => server.claim(runId, 5, 0),
         () => server.release(runId, ["weights/1/0"]),
         () => server.count(runId, { delivered: 1 }),
         () => server.counters(runId),
@@ -329,7 +326,7 @@ describe("RedisParameterServer", () => {
     await underWay(server, "run_1");
     await ask(connection, "SCRIPT", "FLUSH");
     await underWay(server, "run_2");
-    assert.equal(await server.claim("run_2", 5, "one", 1), true);
+    assert.equal(await server.claim("run_2", 5, 1), true);
   });
 
   test("rows are completed by a script that Redis knows by its hash", async () => {

@@ -49,7 +49,8 @@ export function tapMessages(cloud: EmbeddedCloud): readonly SeenMessage[] {
   });
   Object.assign(queue, {
     send(...[tasks]: Parameters<typeof send>) {
-      seen.push({ what: "enqueued", position: tasks[0]?.position ?? -1, neurons: tasks.map(({ neuron }) => neuron) });
+      const neurons = tasks.flatMap((task) => ("neuron" in task ? [task.neuron] : []));
+      seen.push({ what: "enqueued", position: tasks[0]?.position ?? -1, neurons });
       return send(tasks);
     },
     receive(...[most]: Parameters<typeof receiveTasks>) {
@@ -65,8 +66,8 @@ export function tapMessages(cloud: EmbeddedCloud): readonly SeenMessage[] {
       seen.push({ what: "completed", position: completion.position, neurons: completion.items, all: outcome.complete });
       return outcome;
     },
-    async claim(...[runId, position, claimant, total]: Parameters<typeof claim>) {
-      const won = await claim(runId, position, claimant, total);
+    async claim(...[runId, position, total]: Parameters<typeof claim>) {
+      const won = await claim(runId, position, total);
       seen.push({ what: "claimed", position, won });
       return won;
     },

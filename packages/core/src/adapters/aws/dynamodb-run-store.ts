@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { PutCommand, paginateQuery, type QueryCommandInput, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { type RunStore, type SteeringRequest, steeringRequestsKept, type WatchdogNote } from "../../ports/run-store.js";
-import type { Run } from "../../run/run.js";
+import { type Run, reopened } from "../../run/run.js";
 import { DynamoDbRunReader, keyOf } from "./dynamodb-run-reader.js";
 import { endOf, itemOf, type RunEnd, type RunItem } from "./run-item.js";
 import { orUnavailable } from "./unavailable.js";
@@ -92,6 +92,28 @@ export class DynamoDbRunStore extends DynamoDbRunReader implements RunStore {
       },
     });
     return this.#isWritten(runId, "ending", ending, () => this.client.send(command));
+  }
+
+  async reopen(runId: string, budget?: number): Promise<boolean> {
+    const run = reopened(await this.get(runId), budget);
+    if (run === undefined) return false;
+    const reopening = randomUUID();
+    const ends = ["endedAt", "reason", "problems", "ending"];
+    const names = ["status", "training", "reopening", ...ends];
+    const command = new UpdateCommand({
+      TableName: this.tableName,
+      Key: keyOf(runId, "run"),
+      UpdateExpression: `SET #status = :running, #training = :training, #reopening = :reopening REMOVE ${ends.map((name) => `#${name}`).join(", ")}`,
+      ConditionExpression: "#status = :failed",
+      ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+      ExpressionAttributeValues: {
+        ":running": "running",
+        ":failed": "failed",
+        ":training": itemOf(run).training,
+        ":reopening": reopening,
+      },
+    });
+    return this.#isWritten(runId, "reopening", reopening, () => this.client.send(command));
   }
 
   /** The index that finds them may be a moment behind: a run that has just been created may be missing, one that has ended is not told. */

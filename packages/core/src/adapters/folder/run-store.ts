@@ -60,6 +60,13 @@ export class FolderRunStore implements RunStore {
     return ended;
   }
 
+  async reopen(runId: string, budget?: number): Promise<boolean> {
+    await this.get(runId);
+    const isReopened = await this.#memory.reopen(runId, budget);
+    if (isReopened) await this.#write(runId);
+    return isReopened;
+  }
+
   running(): Promise<Run[]> {
     return this.#memory.running();
   }

@@ -2,7 +2,7 @@
 // that could lead it to other files.
 import { type Dataset, File, ready } from "h5wasm/node";
 import type { ExampleSet, RawValues } from "../../dataset/dataset.js";
-import type { Fit } from "../../model/preprocessing.js";
+import type { Fit } from "../../model/fit.js";
 import { sendAnswer, workerRequest } from "./worker-call.js";
 
 /** What `Hdf5DatasetWriter` asks of its worker. */

@@ -12,7 +12,8 @@ interface RunMemory {
   readonly bitmaps: Map<number, Set<number>>;
   readonly counters: Record<string, number>;
   position: number | undefined;
-  claimant: string | undefined;
+  /** The last position whose tasks are known to be in the queue. */
+  confirmed: number | undefined;
   /** The last position that can be claimed; undefined for all of them. */
   stopAt: number | undefined;
   paused: boolean;
@@ -48,11 +49,12 @@ export class MemoryParameterServer implements ParameterServer {
   }
 
   async complete(runId: string, completion: Completion): Promise<CompletionOutcome> {
-    const { position, items, total, writes, deliveries, redeliveries } = completion;
+    const { position, items, total, writes, deliveries, redeliveries, counts } = completion;
     const run = this.#runs.get(runId);
     if (run?.position === undefined) return { stale: true, duplicates: 0, complete: false };
     add(run, "delivered", deliveries);
     add(run, "redelivered", redeliveries);
+    for (const name in counts) add(run, name, counts[name]!);
     if (position < run.position) {
       add(run, "stale", deliveries);
       return { stale: true, duplicates: 0, complete: false };
@@ -86,15 +88,24 @@ export class MemoryParameterServer implements ParameterServer {
     return true;
   }
 
-  async claim(runId: string, position: number, claimant: string, total: number): Promise<boolean> {
-    const run = this.#run(runId);
-    if (run.position === position) return run.claimant === claimant;
-    if (run.position !== position - 1 || (run.bitmaps.get(position - 1)?.size ?? 0) < total) return false;
+  async claim(runId: string, position: number, total: number): Promise<boolean> {
+    const run = this.#runs.get(runId);
+    if (run?.position === undefined || run.position !== position - 1) return false;
+    if ((run.bitmaps.get(position - 1)?.size ?? 0) < total) return false;
     if (run.paused || (run.stopAt !== undefined && position > run.stopAt)) return false;
     run.position = position;
-    run.claimant = claimant;
     run.bitmaps.delete(position - 1);
     return true;
+  }
+
+  async confirm(runId: string, position: number): Promise<void> {
+    const run = this.#runs.get(runId);
+    if (run?.position === position) run.confirmed = position;
+  }
+
+  async isProvisional(runId: string, position: number): Promise<boolean> {
+    const run = this.#runs.get(runId);
+    return run?.position === position && run.confirmed !== position;
   }
 
   async steer(runId: string, { paused, stopAt }: Steering): Promise<boolean> {
@@ -139,7 +150,7 @@ export class MemoryParameterServer implements ParameterServer {
         bitmaps: new Map(),
         counters: {},
         position: undefined,
-        claimant: undefined,
+        confirmed: undefined,
         stopAt: undefined,
         paused: false,
       };

@@ -1,5 +1,5 @@
 import { type RunStore, type SteeringRequest, steeringRequestsKept, type WatchdogNote } from "../../ports/run-store.js";
-import type { Run } from "../../run/run.js";
+import { type Run, reopened } from "../../run/run.js";
 
 /** Records of runs in the memory of this process. */
 export class MemoryRunStore implements RunStore {
@@ -35,6 +35,12 @@ export class MemoryRunStore implements RunStore {
     const { steering: _, ...record } = run;
     this.#runs.set(runId, { ...record, ...end });
     return true;
+  }
+
+  async reopen(runId: string, budget?: number): Promise<boolean> {
+    const run = reopened(this.#runs.get(runId), budget);
+    if (run !== undefined) this.#runs.set(runId, run);
+    return run !== undefined;
   }
 
   async running(): Promise<Run[]> {

@@ -1,5 +1,5 @@
-import type { NeuronTask } from "../../messages/neuron-task.js";
-import { parseNeuronTask } from "../../messages/parse.js";
+import { parseQueueMessage } from "../../messages/parse.js";
+import { isHedge, type QueueMessage } from "../../messages/queue-message.js";
 import type { WorkQueue } from "../../ports/work-queue.js";
 import type { Retry } from "../../training/retry.js";
 import { Deliveries, type InFlight } from "./deliveries.js";
@@ -11,7 +11,7 @@ export interface DeadMessage {
   readonly reason: string;
 }
 
-/** A queue of neuron tasks in the memory of this process. */
+/** A queue of neuron tasks in the memory of this process. It has no clock, so a hedge would never be due: it is not kept. */
 export class MemoryWorkQueue implements WorkQueue {
   readonly #deliveries: Deliveries<unknown>;
   readonly #deadLetters: DeadMessage[] = [];
@@ -20,8 +20,11 @@ export class MemoryWorkQueue implements WorkQueue {
     this.#deliveries = new Deliveries(faults);
   }
 
-  async send(tasks: readonly NeuronTask[]): Promise<void> {
-    for (const task of tasks) this.#deliveries.send(parseNeuronTask(task));
+  async send(messages: readonly QueueMessage[]): Promise<void> {
+    for (const message of messages) {
+      const parsed = parseQueueMessage(message);
+      if (!isHedge(parsed)) this.#deliveries.send(parsed);
+    }
   }
 
   /** Sends what may be no task at all, as anybody can who knows a queue's address. */

@@ -36,7 +36,7 @@ export class OnnxruntimeCompute implements Compute {
     // With one column both layouts are the same numbers, and only the transposed one has a kernel for all rows alike.
     const rightTransposed = product.rightTransposed || columns === 1;
     const shape = rightTransposed ? ([columns, inner] as const) : ([inner, columns] as const);
-    const kind = { precision, rightTransposed, hasAddend: addend !== undefined, isTurned: false };
+    const kind = { precision, rightTransposed, hasAddend: addend !== undefined };
     const threads = threadsFor(columns, this.#threads);
     const packs = rightReused && precision === "float32";
     const feeds: Record<string, Tensor> = { left: tensor(left, [rows, inner]) };

@@ -10,8 +10,6 @@ export interface ProductKind {
   readonly precision: Precision;
   readonly rightTransposed: boolean;
   readonly hasAddend: boolean;
-  /** The product is turned over before the addend comes: (left · right)ᵀ + addend. */
-  readonly isTurned: boolean;
 }
 
 /** A right side that is built in: onnxruntime packs it once for its kernel. */
@@ -50,14 +48,8 @@ export function productModel(kind: ProductKind, right?: BuiltIn): Uint8Array {
   return onnx.ModelProto.encode(model).finish();
 }
 
-function nodesOf({ rightTransposed, hasAddend, isTurned }: ProductKind): Node[] {
+function nodesOf({ rightTransposed, hasAddend }: ProductKind): Node[] {
   const attribute = [{ name: "transB", type: onnx.AttributeProto.AttributeType.INT, i: rightTransposed ? 1 : 0 }];
   const addend = hasAddend ? ["addend"] : [];
-  if (!isTurned) return [{ opType: "Gemm", input: ["left", "right", ...addend], output: ["product"], attribute }];
-  const turned = hasAddend ? "turned" : "product";
-  return [
-    { opType: "Gemm", input: ["left", "right"], output: ["unturned"], attribute },
-    { opType: "Transpose", input: ["unturned"], output: [turned] },
-    ...(hasAddend ? [{ opType: "Add", input: [turned, "addend"], output: ["product"] }] : []),
-  ];
+  return [{ opType: "Gemm", input: ["left", "right", ...addend], output: ["product"], attribute }];
 }

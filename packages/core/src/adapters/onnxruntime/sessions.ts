@@ -22,7 +22,7 @@ export class Sessions {
 
   /** @param right a right side that is built in; one set of sessions is for one right side then. */
   get(kind: ProductKind, threads: number, right?: BuiltIn): Promise<InferenceSession> {
-    const name = `${kind.precision} ${kind.rightTransposed} ${kind.hasAddend} ${kind.isTurned} ${threads}`;
+    const name = `${kind.precision} ${kind.rightTransposed} ${kind.hasAddend} ${threads}`;
     let session = this.#sessions.get(name);
     if (session === undefined) {
       session = create(productModel(kind, right), threads);
@@ -37,7 +37,7 @@ function create(model: Uint8Array, threads: number): Promise<InferenceSession> {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: "sequential",
-    // The optimizer would turn a turned product back.
+    // There is nothing to optimize in a graph of one node.
     graphOptimizationLevel: "disabled",
     // Every session has threads of its own. Let spin, those of the last product fight those of the next one for the
     // processors: an epoch of the standard network took 9 to 11 ms so, against 4.5 ms with threads that sleep.

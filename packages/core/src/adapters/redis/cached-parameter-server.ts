@@ -7,16 +7,16 @@ import type {
   Steering,
   Write,
 } from "../../ports/parameter-server.js";
-import { isImmutable, settledPosition } from "../../run/tensors.js";
+import { isImmutable, type RunCycle, settledPosition } from "../../run/tensors.js";
 
 /** How much is kept, and what is known of the runs. */
 export interface CacheSettings {
   readonly maxBytes: number;
   /**
-   * The layers of a run's network. Where they are not known, of what is read only the data set is kept: of other tensors
+   * What a run's positions are counted in. Where it is not known, of what is read only the data set is kept: of other tensors
    * it cannot be told whether they are whole yet.
    */
-  readonly layersOf?: (runId: string) => number | undefined;
+  readonly cycleOf?: (runId: string) => RunCycle | undefined;
 }
 
 /** What is kept of one tensor. */
@@ -40,12 +40,12 @@ const entryBytes = 200;
  */
 export class CachedParameterServer implements ParameterServer {
   readonly #server: ParameterServer;
-  readonly #layersOf: (runId: string) => number | undefined;
+  readonly #cycleOf: (runId: string) => RunCycle | undefined;
   readonly #tensors: LRUCache<string, CachedTensor>;
 
-  constructor(server: ParameterServer, { maxBytes, layersOf = () => undefined }: CacheSettings) {
+  constructor(server: ParameterServer, { maxBytes, cycleOf = () => undefined }: CacheSettings) {
     this.#server = server;
-    this.#layersOf = layersOf;
+    this.#cycleOf = cycleOf;
     this.#tensors = new LRUCache({ maxSize: maxBytes, sizeCalculation: ({ bytes }) => bytes });
   }
 
@@ -86,8 +86,16 @@ export class CachedParameterServer implements ParameterServer {
     return this.#server.start(runId, position, tensors);
   }
 
-  claim(runId: string, position: number, claimant: string, total: number): Promise<boolean> {
-    return this.#server.claim(runId, position, claimant, total);
+  claim(runId: string, position: number, total: number): Promise<boolean> {
+    return this.#server.claim(runId, position, total);
+  }
+
+  confirm(runId: string, position: number): Promise<void> {
+    return this.#server.confirm(runId, position);
+  }
+
+  isProvisional(runId: string, position: number): Promise<boolean> {
+    return this.#server.isProvisional(runId, position);
   }
 
   steer(runId: string, steering: Steering): Promise<boolean> {
@@ -128,10 +136,10 @@ export class CachedParameterServer implements ParameterServer {
     const parts = await this.#server.read(runId, ranges);
     if (reached === undefined) return parts;
     const settledBy = reached;
-    const layers = this.#layersOf(runId);
+    const cycle = this.#cycleOf(runId);
     return parts.map((bytes, index) => {
       const range = ranges[index]!;
-      const settled = settledPosition(range.key, layers);
+      const settled = settledPosition(range.key, cycle);
       return bytes === undefined || settled === undefined || settled > settledBy
         ? bytes
         : this.#keep(runId, range, bytes);

@@ -9,6 +9,8 @@ export interface RunKeys {
   readonly inventory: string;
   readonly counters: string;
   tensor(key: string): string;
+  /** Where the tensor of a completion's write is put aside within a transaction. Nobody ever sees it. */
+  aside(write: number): string;
   /** The items of a position that are completed, one bit each. */
   bitmap(position: number): string;
   /** What the completions of a position were answered, for one that is repeated because its answer was lost. */
@@ -33,6 +35,7 @@ export function keysOf(runId: string): RunKeys {
     inventory: `${prefix}:inventory`,
     counters: `${prefix}:counters`,
     tensor: (key) => `${prefix}:tensor:${key}`,
+    aside: (write) => `${prefix}:aside:${write}`,
     bitmap: (position) => `${prefix}:bitmap:${position}`,
     answers: (position) => `${prefix}:answers:${position}`,
   };

@@ -10,9 +10,12 @@ import type {
 } from "../../ports/parameter-server.js";
 import type { RedisConnection } from "./connection.js";
 import { keysOf, type RunKeys } from "./keys.js";
-import type { ScriptedClient } from "./scripts.js";
+import { complete, type ScriptedClient, setAside } from "./scripts.js";
 
 const defaultTtlSeconds = 24 * 60 * 60;
+
+/** From so many bytes on, a transaction costs less than to copy them into a script and out again. */
+const bulkBytes = 64 * 1024;
 
 /** How long Redis keeps a run that nobody works on. */
 export interface Expiry {
@@ -81,16 +84,28 @@ export class RedisParameterServer implements ParameterServer {
   }
 
   async complete(runId: string, completion: Completion): Promise<CompletionOutcome> {
-    const { position, items, total, writes, deliveries, redeliveries } = completion;
+    const { position, items, total, writes, deliveries, redeliveries, counts = {} } = completion;
     const keys = keysOf(runId);
     const named = [keys.progress, keys.inventory, keys.counters, keys.bitmap(position), keys.answers(position)];
     const tensors = writes.map(({ key }) => keys.tensor(key));
     const token = randomUUID();
-    const parts = writes.flatMap(({ size, offset, bytes }) => [size, offset, bufferOf(bytes)]);
-    const rest = [position, total, token, this.#ttlSeconds, deliveries, redeliveries, items.length, ...items, ...parts];
-    const answer = await this.#connection.run((client) =>
-      client.snnComplete(named.length + tensors.length, ...named, ...tensors, ...rest),
-    );
+    const isBulk = writes.reduce((sum, { bytes }) => sum + bytes.byteLength, 0) >= bulkBytes;
+    const parts = writes.flatMap(({ size, offset, bytes }) => [size, offset, isBulk ? "" : bufferOf(bytes)]);
+    const added = Object.entries({ ...counts, delivered: deliveries, redelivered: redeliveries }).flat();
+    const head = [position, total, token, this.#ttlSeconds, deliveries, items.length, added.length];
+    const rest = [...head, ...items, ...added, ...parts];
+    const answer = await this.#connection.run((client) => {
+      if (!isBulk) return client.snnComplete(named.length + tensors.length, ...named, ...tensors, ...rest);
+      const aside = writes.map((_, write) => keys.aside(write));
+      const moved = [keys.progress, ...tensors, ...aside];
+      const touched = [...named, ...tensors, ...aside];
+      // By their text: a script that Redis has dropped would be found missing when the rest of the transaction is done.
+      const transaction = client.multi().eval(setAside, moved.length, ...moved, position);
+      for (const [index, { size, offset, bytes }] of writes.entries())
+        if (bytes.byteLength === size) transaction.set(tensors[index]!, bufferOf(bytes), "EX", this.#ttlSeconds);
+        else transaction.setrange(tensors[index]!, offset, bufferOf(bytes));
+      return lastResultOf(transaction.eval(complete, touched.length, ...touched, ...rest));
+    });
     if (answer === "stale") return { stale: true, duplicates: 0, complete: false };
     return { stale: false, duplicates: Number.parseInt(answer, 10), complete: answer.endsWith("complete") };
   }
@@ -118,14 +133,28 @@ export class RedisParameterServer implements ParameterServer {
     return started === 1;
   }
 
-  async claim(runId: string, position: number, claimant: string, total: number): Promise<boolean> {
+  async claim(runId: string, position: number, total: number): Promise<boolean> {
     const keys = keysOf(runId);
     const named = [keys.progress, keys.inventory, keys.bitmap(position - 1), keys.answers(position - 1)];
+    const token = randomUUID();
     const claimed = await this.#connection.run((client) =>
-      client.snnClaim(named.length, ...named, position, claimant, total, this.#ttlSeconds),
+      client.snnClaim(named.length, ...named, position, token, total, this.#ttlSeconds),
     );
     if (claimed === "due") await this.#putOffExpiry(keys);
     return claimed !== "lost";
+  }
+
+  async confirm(runId: string, position: number): Promise<void> {
+    const { progress } = keysOf(runId);
+    await this.#connection.run((client) => client.snnConfirm(1, progress, position));
+  }
+
+  async isProvisional(runId: string, position: number): Promise<boolean> {
+    const { progress } = keysOf(runId);
+    const [reached, confirmed] = await this.#connection.run((client) =>
+      client.hmget(progress, "position", "confirmed"),
+    );
+    return reached === String(position) && confirmed !== reached;
   }
 
   async steer(runId: string, { paused, stopAt }: Steering): Promise<boolean> {
@@ -209,6 +238,16 @@ async function resultsOf(pipeline: ChainableCommander): Promise<unknown[]> {
     if (error !== null) throw error;
     return result;
   });
+}
+
+/** Sends a transaction. @returns what its last command answered. @throws the first error of any */
+async function lastResultOf(transaction: ChainableCommander): Promise<string> {
+  try {
+    return (await resultsOf(transaction)).at(-1) as string;
+  } catch (error) {
+    // Redis only says that there was one.
+    throw (error as { readonly previousErrors?: readonly Error[] }).previousErrors?.find(Boolean) ?? error;
+  }
 }
 
 /** The same bytes as what ioredis takes for bytes: it would write out the numbers of a plain Uint8Array. */

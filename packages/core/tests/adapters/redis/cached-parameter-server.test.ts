@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { MemoryParameterServer } from "../../../src/adapters/memory/index.js";
 import { CachedParameterServer } from "../../../src/adapters/redis/index.js";
 import type { Range, Write } from "../../../src/ports/parameter-server.js";
-import { activationsKey, deltasKey, lossesKey, parameterKey } from "../../../src/run/tensors.js";
+import { activationsKey, deltasKey, gradientKey, lossesKey, parameterKey } from "../../../src/run/tensors.js";
 
 /** A server that notes what it is asked to read. */
 class ObservedServer extends MemoryParameterServer {
@@ -15,7 +15,8 @@ class ObservedServer extends MemoryParameterServer {
   }
 }
 
-const layers = 2;
+const theWhole = { index: 0, of: 1 };
+const firstHalf = { index: 0, of: 2 };
 const weights = parameterKey("weights", 1, 0);
 const bytes = (length: number, value = 1) => new Uint8Array(length).fill(value);
 const whole = (key: string, content: Uint8Array): Write => ({
@@ -34,7 +35,7 @@ const completion = (position: number, writes: readonly Write[]) => ({
 });
 
 /** A cache, the server behind it, and another way to that server. */
-async function cached({ maxBytes = 1e6, position = 0 } = {}) {
+async function cached({ maxBytes = 1e6, position = 0, shards = 1 } = {}) {
   const server = new ObservedServer();
   await server.write("run_1", [
     whole(
@@ -43,7 +44,7 @@ async function cached({ maxBytes = 1e6, position = 0 } = {}) {
     ),
   ]);
   await server.start("run_1", position, []);
-  return { server, cache: new CachedParameterServer(server, { maxBytes, layersOf: () => layers }) };
+  return { server, cache: new CachedParameterServer(server, { maxBytes, cycleOf: () => ({ layers: 2, shards }) }) };
 }
 
 test("what was read is not read again, neither as a whole nor in the same rows", async () => {
@@ -87,7 +88,7 @@ test("only what is missing is read, in one call", async () => {
 
 test("what was written is not read at all, and a part is never taken for the whole", async () => {
   const { server, cache } = await cached();
-  const key = activationsKey(1, 0);
+  const key = activationsKey(1, 0, theWhole);
   await cache.complete(
     "run_1",
     completion(0, [{ key, size: 4, offset: 2, bytes: Uint8Array.of(7, 8) }, whole("data/labels", Uint8Array.of(5))]),
@@ -104,21 +105,27 @@ test("what was written is not read at all, and a part is never taken for the who
 test("a tensor that is read before it is whole is read again", async () => {
   const half = bytes(2, 7);
   // The last position at which somebody still writes the tensor.
-  for (const [key, position] of [
-    [activationsKey(1, 1), 4],
-    [activationsKey(2, 1), 5],
-    [deltasKey(2, 1), 6],
-    [deltasKey(1, 1), 7],
+  for (const [key, position, shards] of [
+    [activationsKey(1, 1, theWhole), 4],
+    [activationsKey(2, 1, theWhole), 5],
+    [deltasKey(2, 1, theWhole), 6],
+    [deltasKey(1, 1, theWhole), 7],
     [parameterKey("weights", 2, 2), 7],
     ["velocity-of-weights/1/2", 7],
+    [activationsKey(2, 1, firstHalf), 7, 2],
+    [deltasKey(2, 1, firstHalf), 8, 2],
+    [gradientKey("weights", 2, 1, firstHalf), 8, 2],
+    [deltasKey(1, 1, firstHalf), 10, 2],
+    [gradientKey("biases", 1, 1, firstHalf), 10, 2],
+    [parameterKey("weights", 2, 2), 11, 2],
   ] as const) {
-    const { server, cache } = await cached({ position });
+    const { server, cache } = await cached({ position, shards: shards ?? 1 });
     await server.complete("run_1", completion(position, [{ key, size: 4, offset: 0, bytes: half }]));
     assert.deepEqual([...(await cache.read("run_1", [{ key }]))[0]!], [7, 7, 0, 0], key);
     await server.complete("run_1", completion(position, [{ key, size: 4, offset: 2, bytes: half }]));
     assert.deepEqual([...(await cache.read("run_1", [{ key }]))[0]!], [7, 7, 7, 7], key);
     // Once the run has moved on, it stays.
-    assert.equal(await server.claim("run_1", position + 1, "one", 0), true);
+    assert.equal(await server.claim("run_1", position + 1, 0), true);
     await cache.read("run_1", [{ key }]);
     server.reads = [];
     await cache.read("run_1", [{ key }]);
@@ -126,7 +133,7 @@ test("a tensor that is read before it is whole is read again", async () => {
   }
 });
 
-test("of a run whose layers are not known, only the data set is kept of what is read", async () => {
+test("of a run whose cycle is not known, only the data set is kept of what is read", async () => {
   const { server } = await cached();
   const cache = new CachedParameterServer(server, { maxBytes: 1e6 });
   await server.write("run_1", [whole("data/inputs", bytes(9))]);
@@ -152,9 +159,9 @@ test("the losses of an epoch are read anew each time, and so is a tensor that wa
 
 test("a stale completion is not kept", async () => {
   const { server, cache } = await cached({ position: 3 });
-  const outcome = await cache.complete("run_1", completion(2, [whole(activationsKey(1, 0), bytes(4))]));
+  const outcome = await cache.complete("run_1", completion(2, [whole(activationsKey(1, 0, theWhole), bytes(4))]));
   assert.equal(outcome.stale, true);
-  assert.deepEqual(await cache.read("run_1", [{ key: activationsKey(1, 0) }]), [undefined]);
+  assert.deepEqual(await cache.read("run_1", [{ key: activationsKey(1, 0, theWhole) }]), [undefined]);
   assert.equal(server.reads.length, 1);
   assert.equal(cache.bytes, 0);
 });

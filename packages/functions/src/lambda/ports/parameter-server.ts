@@ -1,3 +1,4 @@
+import { meteredParameterServer } from "@snn/core";
 import { CachedParameterServer, connectRedis, RedisParameterServer } from "@snn/core/adapters/redis";
 import type { Links } from "../resources.js";
 import type { Connector } from "./connector.js";
@@ -12,9 +13,11 @@ const mostCachedBytes = 128 * 1024 ** 2;
 export const parameterServer: Connector<"parameterServer"> = (cloud, link) => {
   const redis = connectRedis(redisSettingsOf(link));
   cloud.onClose(() => redis.close());
-  const cached = new CachedParameterServer(new RedisParameterServer(redis), {
+  // Below the cache: what it has costs no call.
+  const metered = meteredParameterServer(new RedisParameterServer(redis), cloud.meter);
+  const cached = new CachedParameterServer(metered, {
     maxBytes: Math.min(Math.floor(cloud.memoryBytes * cachedShare), mostCachedBytes),
-    layersOf: (runId) => cloud.layers.get(runId),
+    cycleOf: (runId) => cloud.cycles.get(runId),
   });
   return { parameterServer: cached };
 };

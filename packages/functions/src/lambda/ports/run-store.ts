@@ -1,7 +1,8 @@
+import { meteredRunStore } from "@snn/core";
 import { documentClient } from "../clients.js";
 import { NotingRunStore } from "../noting-run-store.js";
 import type { Connector } from "./connector.js";
 
 export const runStore: Connector<"runStore"> = (cloud, { name }) => ({
-  runStore: new NotingRunStore(documentClient(cloud), name, cloud.layers),
+  runStore: meteredRunStore(new NotingRunStore(documentClient(cloud), name, cloud.cycles), cloud.meter),
 });
