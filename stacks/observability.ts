@@ -126,7 +126,7 @@ new aws.cloudwatch.Dashboard("Dashboard", {
   dashboardBody: $jsonStringify({
     widgets: [
       { title: "Cost", metrics: [ours("Cost", "trainer")], stat: "Minimum" },
-      { title: "Position", metrics: [ours("Position", "trainer")] },
+      { title: "Position", metrics: [ours("Position", "neuron")] },
       { title: "Neuron tasks a minute", metrics: [ours("NeuronTasks", "neuron")], stat: "Sum" },
       {
         title: "Time of a tile",

@@ -30,7 +30,7 @@ const layers = (neurons: readonly number[], activations: readonly string[]) => (
   activations: Object.fromEntries(activations.map((name, index) => [`layer${index + 1}`, name])),
 });
 
-/** Two trainings of different kinds, which run side by side: full batch in float64, and mini-batches with memory in float32. */
+/** Two trainings of different kinds, which run side by side: full batch in float64, and mini-batches in shards with memory in float32. */
 export const chaosTrainings: readonly ChaosTraining[] = [
   {
     name: "full-batch",
@@ -48,6 +48,8 @@ export const chaosTrainings: readonly ChaosTraining[] = [
       ...layers([12, 1], ["relu", "sigmoid"]),
       learning_rate: 0.01,
       batch_size: 50,
+      shards: 2,
+      neurons_per_message: 5,
       optimizer: "momentum",
       precision: "float32",
       checkpoint_every: 2,

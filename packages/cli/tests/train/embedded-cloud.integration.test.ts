@@ -151,8 +151,8 @@ for (const { title, send, reason } of [
   {
     title: "an event whose detail does not fit",
     send: ({ bus }: EmbeddedCloud, runId: string) =>
-      bus.publishUnchecked({ type: "LayerCompleted", detail: { runId, position: "first" } }),
-    reason: /^LayerCompleted does not fit its schema: .*position/,
+      bus.publishUnchecked({ type: "EpochCompleted", detail: { runId, epoch: "first", cost: 0 } }),
+    reason: /^EpochCompleted does not fit its schema: .*epoch/,
   },
   {
     title: "an event without a detail",

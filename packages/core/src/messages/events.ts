@@ -17,7 +17,7 @@ export const eventSchemas = {
     .describe("Somebody wants a network trained on a data set that has been uploaded"),
   EpochStarted: z
     .strictObject({ ...everyEvent, epoch: countSchema })
-    .describe("The training set is learned from once more: the tasks of the epoch's first position can be sent"),
+    .describe("The training set is learned from once more: the tasks of the epoch's first position are sent"),
   LayerCompleted: z
     .strictObject({
       ...everyEvent,

@@ -108,6 +108,38 @@ export function parameterServerContract(name: string, create: () => Promise<Para
     assert.deepEqual(await server.missing("run_1", 1, 1), [0]);
   });
 
+  test(`${name}: many bytes are completed like few, and a stale completion of them writes nothing`, async () => {
+    const server = await create();
+    const many = (value: number) => new Uint8Array(100_000).fill(value);
+    const completion = (value: number) => ({
+      position: 0,
+      items: [0],
+      total: 1,
+      writes: [
+        { key: "t", size: 100_000, offset: 0, bytes: many(value) },
+        { key: "u", size: 200_000, offset: 100_000, bytes: many(value) },
+      ],
+      ...once,
+    });
+    const ranges = [
+      { key: "t", offset: 99_999 },
+      { key: "u", length: 1 },
+      { key: "u", offset: 199_999 },
+    ];
+    const ends = async () => (await server.read("run_1", ranges)).map((bytes) => bytes && [...bytes]);
+    assert.equal((await server.complete("run_1", completion(1))).stale, true);
+    assert.deepEqual(await ends(), [undefined, undefined, undefined]);
+    await server.start("run_1", 0, []);
+    assert.deepEqual(await server.complete("run_1", completion(2)), { stale: false, duplicates: 0, complete: true });
+    assert.deepEqual(await ends(), [[2], [0], [2]]);
+    assert.equal(await server.claim("run_1", 1, 1), true);
+    assert.equal((await server.complete("run_1", completion(3))).stale, true);
+    assert.deepEqual(await ends(), [[2], [0], [2]]);
+    await server.release("run_1", ["t", "u"]);
+    assert.equal((await server.complete("run_1", completion(4))).stale, true);
+    assert.deepEqual(await ends(), [undefined, undefined, undefined]);
+  });
+
   test(`${name}: a completion of a run that is at no position is stale`, async () => {
     const server = await create();
     const outcome = await server.complete("run_none", {

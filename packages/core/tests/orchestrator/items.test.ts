@@ -5,6 +5,7 @@ import type { NeuronTask } from "../../src/messages/neuron-task.js";
 import { InvalidMessageError } from "../../src/messages/parse.js";
 import { itemOf, itemsAt, neuronsOf, taskOf } from "../../src/orchestrator/items.js";
 import { type Schedule, scheduleOf, shardProblems, tasksPerEpoch } from "../../src/orchestrator/schedule.js";
+import type { Parameters } from "../../src/parameters/parameters.js";
 import { phasesOf, placeOf } from "../../src/run/position.js";
 import { parametersOf } from "../helpers/parameters.js";
 
@@ -45,6 +46,12 @@ test("unless told otherwise, an item is a neuron, and its task has no more than 
     { runId, position: 4, layer: 1, direction: "forward", neuron: 2 },
   ]);
   assert.equal(tasksPerEpoch(schedule), 8);
+});
+
+test("a run that was recorded before there were shards has one, and a message for every neuron", () => {
+  const { shards: _, neurons_per_message: __, ...recorded } = parametersOf([["sigmoid", 1]]);
+  const { shards, neuronsPerMessage } = scheduleOf(runId, recorded as Parameters, 10);
+  assert.deepEqual([shards, neuronsPerMessage], [1, [1]]);
 });
 
 test("several neurons a message, the last message with those that are left, for every shard", () => {

@@ -12,7 +12,7 @@ import { byArn, type Graphs } from "./graphs.js";
 const eventsFolder = fileURLToPath(new URL("../../../../../events/", import.meta.url));
 
 /** Nobody of ours is told of these: they are for those who watch. */
-const forObservers = new Set<string>();
+const forObservers = new Set<string>(["LayerCompleted"]);
 
 /** Every event reaches whom it is for, and nobody else. */
 export function eventSuite(graphs: Graphs): void {

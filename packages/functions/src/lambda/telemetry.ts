@@ -25,7 +25,7 @@ export interface MessageBatchReport {
 export interface Telemetry {
   /** A message batch is done with, as far as the handler goes. */
   messageBatch(report: MessageBatchReport): void;
-  /** A boundary has been crossed: how far its run is, and the cost of an epoch. @param event as it came in. */
+  /** A boundary has been crossed: the cost of an epoch, where one has ended. @param event as it came in. */
   boundary(event: unknown): void;
   /** The watchdog has looked at all runs. @param standing how many stand still. */
   standingRuns(standing: number): void;
@@ -67,6 +67,8 @@ export function powertoolsTelemetry(service: string, stage: string): Telemetry {
         FailedTasks: failed.length,
       };
       const computed = tiles.filter(({ stale }) => !stale);
+      if (computed.length > 0)
+        metrics.addMetric("Position", MetricUnit.NoUnit, Math.max(...computed.map(({ position }) => position)));
       publish(
         tiles.map(({ runId }) => runId),
         counts,
@@ -74,13 +76,12 @@ export function powertoolsTelemetry(service: string, stage: string): Telemetry {
       );
     },
     boundary(event) {
-      const { position, cost } = fieldsIn(fieldsIn(event)["detail"]);
-      const { runId, type } = subjectOf(event);
-      const [name, value] = type === "EpochCompleted" ? ["Cost", cost] : ["Position", position];
-      // What starts an epoch has neither, and the library warns of metrics without a value.
-      if (typeof value !== "number") return;
+      const { cost } = fieldsIn(fieldsIn(event)["detail"]);
+      const { runId } = subjectOf(event);
+      // Only the end of an epoch has one, and the library warns of metrics without a value.
+      if (typeof cost !== "number") return;
       if (runId !== undefined) metrics.addMetadata("runId", runId);
-      metrics.addMetric(name, MetricUnit.NoUnit, value);
+      metrics.addMetric("Cost", MetricUnit.NoUnit, cost);
       metrics.publishStoredMetrics();
     },
     // Also when there is none: a metric without data looks like a watchdog that does not run.

@@ -66,6 +66,7 @@ test("a message batch is one line of metrics, with the run as no dimension", () 
     DuplicateTasks: 1,
     FailedTasks: 1,
     TileDuration: 5,
+    Position: tile.position,
   });
   const [{ Namespace, Dimensions, Metrics } = {} as Line] = _aws.CloudWatchMetrics;
   assert.deepEqual([Namespace, Dimensions], ["SNN/test", [["service"]]]);
@@ -117,16 +118,22 @@ test("the environment silences both", () => {
   assert.deepEqual(lines, []);
 });
 
-test("a boundary tells how far its run is, and an epoch what it cost", () => {
+test("a message batch tells how far its run is, unless all of it was stale", () => {
+  const telemetry = powertoolsTelemetry("neuron", "test");
+  telemetry.messageBatch({ tasks: 3, tiles: [tile, { ...tile, position: 17 }], failed: [] });
+  telemetry.messageBatch({ tasks: 3, tiles: [stale], failed: [] });
+  assert.deepEqual(
+    metricsIn(lines).map(({ Position }) => Position),
+    [17, undefined],
+  );
+});
+
+test("the end of an epoch tells what it cost", () => {
   const telemetry = powertoolsTelemetry("trainer", "test");
-  telemetry.boundary({ type: "LayerCompleted", detail: { runId: "run_1", position: 17, layer: 2 } });
   telemetry.boundary({ type: "EpochCompleted", detail: { runId: "run_1", epoch: 3, cost: 0.5 } });
   telemetry.boundary({ type: "EpochStarted", detail: { runId: "run_1", epoch: 4 } });
   const values = metricsIn(lines).map(({ _aws, ...line }) => line);
-  assert.deepEqual(values, [
-    { service: "trainer", runId: "run_1", Position: 17 },
-    { service: "trainer", runId: "run_1", Cost: 0.5 },
-  ]);
+  assert.deepEqual(values, [{ service: "trainer", runId: "run_1", Cost: 0.5 }]);
 });
 
 test("the watchdog tells how many runs stand still, be it none", () => {

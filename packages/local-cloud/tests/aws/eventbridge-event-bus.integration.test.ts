@@ -152,6 +152,32 @@ test("EventBridge: an event that is not taken, though the answer is 200, is sent
   assert.deepEqual(pauses, [1, 2, 3]);
 });
 
+test("EventBridge: events that are published at once share requests, of ten and in order, and each arrives once", async () => {
+  const { eventBridge, bus, arrived } = await watchedBus();
+  const sizes: number[] = [];
+  eventBridge.setFaults({
+    failing: ({ entries }) => {
+      sizes.push(entries.length);
+      return sizes.length === 1 ? "entries" : undefined;
+    },
+  });
+  const epochs = Array.from({ length: 23 }, (_, epoch) => epoch);
+  await Promise.all(epochs.map((epoch) => bus.publish({ type: "EpochStarted", detail: { runId: "run_1", epoch } })));
+  assert.deepEqual(sizes.toSorted(), [10, 10, 3, 5].toSorted());
+  assert.deepEqual(
+    arrived.map(({ detail }) => Number(detail["epoch"])).toSorted((a, b) => a - b),
+    epochs,
+  );
+});
+
+test("EventBridge: events that are too large for one request go out in several", async () => {
+  const { bus, arrived } = await watchedBus();
+  const problem = { file: "parameters.json", path: "p", found: "x".repeat(1_000), expected: "y" };
+  const failed = (runId: string) => ({ runId, reason: "bad input", problems: Array(300).fill(problem) });
+  await Promise.all(["run_1", "run_2"].map((runId) => bus.publish({ type: "TrainingFailed", detail: failed(runId) })));
+  assert.deepEqual(arrived.map(({ detail }) => detail["runId"]).toSorted(), ["run_1", "run_2"]);
+});
+
 test("EventBridge: an event that is never taken makes the service unavailable after the last attempt", async () => {
   const { eventBridge, bus, arrived, pauses } = await watchedBus(4, 5);
   eventBridge.setFaults({ failing: () => "entries" });

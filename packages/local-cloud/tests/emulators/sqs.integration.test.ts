@@ -147,6 +147,27 @@ suite("SQS", () => {
     assert.deepEqual(bodiesOf((await Promise.all(waiting)).flat()).toSorted(), numbers(4));
   });
 
+  test("leaves the rest of a layer for a moment to the receiver who got the first ten, then gives it to the next", async (context) => {
+    let nowMs = 1_000_000;
+    context.mock.method(performance, "now", () => nowMs);
+    await start();
+    const answers: string[][] = [];
+    const waiting = numbers(2).map(async () => {
+      answers.push(bodiesOf(await receive(20)) as string[]);
+    });
+    // A request that was made later has been answered, so both are waiting by now.
+    await createQueue(client, "other", { visibilityTimeoutSeconds: 1 });
+    await sendBatch(numbers(10));
+    await Promise.race(waiting);
+    await sendBatch(numbers(10));
+    assert.deepEqual(bodiesOf(await receive()), numbers(10));
+    await sendBatch(["20", "21"]);
+    assert.equal(answers.length, 1);
+    nowMs += 3;
+    await Promise.all(waiting);
+    assert.deepEqual(answers, [numbers(10), ["20", "21"]]);
+  });
+
   test("gives no message to a receiver that has hung up", async () => {
     await start();
     const hangUp = new AbortController();

@@ -321,6 +321,51 @@ describe("RedisParameterServer", () => {
     );
   });
 
+  test("a completion of many bytes writes whole tensors and parts, and all of its keys expire", async () => {
+    const server = new RedisParameterServer(connection, { ttlSeconds: 1000 });
+    await server.start("run_1", 0, []);
+    const [one, two, three] = [1, 2, 3].map((value) => Buffer.alloc(100_000, value)) as [Buffer, Buffer, Buffer];
+    const writes = [
+      whole("a", one),
+      { key: "b", size: 300_000, offset: 100_000, bytes: two },
+      { key: "b", size: 300_000, offset: 0, bytes: three },
+      whole("empty", new Uint8Array()),
+    ];
+    const completion = { position: 0, items: [0], total: 2, writes, deliveries: 1, redeliveries: 0 };
+    assert.deepEqual(await server.complete("run_1", completion), { stale: false, duplicates: 0, complete: false });
+    const [a, b, empty] = await server.read("run_1", [{ key: "a" }, { key: "b" }, { key: "empty" }]);
+    assert.ok(one.equals(a!));
+    assert.ok(Buffer.concat([three, two, Buffer.alloc(100_000)]).equals(b!));
+    assert.equal(empty!.byteLength, 0);
+    const keys = await allKeys();
+    assert.equal(keys.length, 8, keys.join(" "));
+    for (const key of keys) assert.ok((await ttl(key)) > 900, key);
+    await server.forget("run_1");
+    assert.deepEqual(await allKeys(), []);
+  });
+
+  test("a stale completion of many bytes leaves tensors as they were, also two parts of one, and makes none", async () => {
+    const server = new RedisParameterServer(connection);
+    await server.start("run_1", 0, []);
+    const [old, late] = [1, 2].map((value) => Buffer.alloc(200_000, value)) as [Buffer, Buffer];
+    await server.write("run_1", [whole("a", old), whole("b", old)]);
+    assert.equal(await server.claim("run_1", 1, 0), true);
+    const before = (await allKeys()).toSorted();
+    const writes = [
+      whole("a", late),
+      { key: "b", size: 200_000, offset: 100_000, bytes: late.subarray(0, 100_000) },
+      { key: "b", size: 200_000, offset: 0, bytes: late.subarray(0, 100_000) },
+      whole("c", late),
+      { key: "d", size: 400_000, offset: 200_000, bytes: late },
+    ];
+    const completion = { position: 0, items: [0], total: 1, writes, deliveries: 1, redeliveries: 0 };
+    assert.equal((await server.complete("run_1", completion)).stale, true);
+    for (const tensor of await server.read("run_1", [{ key: "a" }, { key: "b" }])) assert.ok(old.equals(tensor!));
+    assert.deepEqual((await allKeys()).filter((key) => !key.endsWith(":counters")).toSorted(), before);
+    assert.equal((await server.complete("run_none", completion)).stale, true);
+    assert.ok((await allKeys()).every((key) => key.includes("run_1")));
+  });
+
   test("scripts that Redis has dropped are sent again", async () => {
     const server = new RedisParameterServer(connection);
     await underWay(server, "run_1");

@@ -10,7 +10,7 @@ import type {
 } from "../../ports/parameter-server.js";
 import type { RedisConnection } from "./connection.js";
 import { keysOf, type RunKeys } from "./keys.js";
-import { complete, type ScriptedClient, setAside } from "./scripts.js";
+import { complete, makeRoom, type ScriptedClient } from "./scripts.js";
 
 const defaultTtlSeconds = 24 * 60 * 60;
 
@@ -99,8 +99,9 @@ export class RedisParameterServer implements ParameterServer {
       const aside = writes.map((_, write) => keys.aside(write));
       const moved = [keys.progress, ...tensors, ...aside];
       const touched = [...named, ...tensors, ...aside];
+      const sizes = writes.map(({ size, bytes }) => (bytes.byteLength === size ? 0 : size));
       // By their text: a script that Redis has dropped would be found missing when the rest of the transaction is done.
-      const transaction = client.multi().eval(setAside, moved.length, ...moved, position);
+      const transaction = client.multi().eval(makeRoom, moved.length, ...moved, position, ...sizes);
       for (const [index, { size, offset, bytes }] of writes.entries())
         if (bytes.byteLength === size) transaction.set(tensors[index]!, bufferOf(bytes), "EX", this.#ttlSeconds);
         else transaction.setrange(tensors[index]!, offset, bufferOf(bytes));

@@ -5,7 +5,7 @@ import type { Cluster, Redis } from "ioredis";
 
 /**
  * KEYS: progress, inventory, counters, bitmap, answers, then the tensor of every write, and behind these, where the tensors have been
- * written already, the places aside of {@link setAside}.
+ * written already, the places aside of {@link makeRoom}.
  * ARGV: position, total, token, ttlSeconds, deliveries, how many items and how many names and values of counters follow, these, then
  * size, offset and bytes of every write.
  *
@@ -77,15 +77,22 @@ return answer
 `;
 
 /**
- * KEYS: progress, then the tensors of a completion, then a place aside for each. ARGV: position.
+ * KEYS: progress, then the tensors of a completion, then a place aside for each. ARGV: position, then the size of each tensor.
  *
- * Where the position has passed, puts the tensors that are there out of reach of the writes that follow in the same transaction;
- * {@link complete} ends it and puts them back.
+ * Gives every tensor that is written in part its room at once: Redis gives a string that grows twice what it needs. Where the position
+ * has passed, puts those that are there out of reach of the writes that follow in the same transaction; {@link complete} ends it and
+ * puts them back.
  */
-export const setAside = `
-local reached = redis.call('HGET', KEYS[1], 'position')
-if reached and tonumber(ARGV[1]) >= tonumber(reached) then return end
+export const makeRoom = `
 local tensors = (#KEYS - 1) / 2
+local reached = redis.call('HGET', KEYS[1], 'position')
+if reached and tonumber(ARGV[1]) >= tonumber(reached) then
+  for index = 2, 1 + tensors do
+    local key, size = KEYS[index], tonumber(ARGV[index])
+    if redis.call('STRLEN', key) < size then redis.call('SETRANGE', key, size - 1, '\\0') end
+  end
+  return
+end
 for index = 2, 1 + tensors do
   if redis.call('EXISTS', KEYS[index]) == 1 then redis.call('RENAME', KEYS[index], KEYS[index + tensors]) end
 end
