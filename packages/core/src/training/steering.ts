@@ -38,12 +38,12 @@ export async function steerTraining(
   { type, detail: { runId } }: SteeringRequested,
   id: string,
 ): Promise<void> {
-  await services.runStore.steer(runId, { id, steering: asked[type] });
+  const isNew = await services.runStore.steer(runId, { id, steering: asked[type] });
   // Also when it was recorded before: whoever did that may have died there.
   const steering = await applySteering(services, runId);
   // It may be paused for longer than the parameter server keeps a run that does not move.
   if (steering === "paused") await interruptTraining(services, runId);
-  else await goOn(services, runId);
+  else await goOn(services, runId, isNew);
 }
 
 /**
@@ -81,15 +81,19 @@ async function stopAfterEpoch(
   }
 }
 
-/** Crosses the boundary that a run stands at, which nobody could while it was paused. Tasks that are on their way are not sent again. */
-async function goOn(services: SteeringServices, runId: string): Promise<void> {
+/**
+ * Crosses the boundary that a run stands at, which nobody could while it was paused. Tasks that are on their way are not sent again.
+ *
+ * @param isNew whether the request came for the first time: else whoever handled it before may have died half way across.
+ */
+async function goOn(services: SteeringServices, runId: string, isNew: boolean): Promise<void> {
   if ((await services.runStore.get(runId))?.status !== "running") return;
   const training = await services.trainings.get(runId);
   const position = await services.parameterServer.position(runId);
   if (training === undefined || position === undefined) return;
   const commands = await commandsAt(services, training, position);
   const areOnTheirWay =
-    commands[0]?.do === "enqueue" && !(await services.parameterServer.isProvisional(runId, position));
+    commands[0]?.do === "enqueue" && (isNew || !(await services.parameterServer.isProvisional(runId, position)));
   if (!areOnTheirWay) await execute(services, training, commands);
 }
 

@@ -273,6 +273,39 @@ test("a stop between any two lines of the trainer ends the run with this epoch o
     }
 });
 
+test("a pause or a stop between any two lines of a worker that completes a layer is heeded, and repeats no task", async () => {
+  for (const type of ["PauseRequested", "StopRequested"] as const)
+    for (const position of [0, 1, 3, 7])
+      for (let number = 1; ; number++) {
+        const interception = new Interception();
+        const training = new LocalTraining({ parameters, dataset, ports: interception.ports });
+        await training.request();
+        await training.deliver(
+          inOrder,
+          async () => (await training.parameterServer.position(runId)) === position && training.bus.isEmpty,
+        );
+        let deliveries = 0;
+        const held = await interception.heldAt(number, () => training.deliver(inOrder, () => deliveries++ === 1));
+        if (held === undefined) {
+          assert.ok(number > 4, "hardly anything was tried");
+          break;
+        }
+        await handled(training, type, "asked");
+        await held.finish();
+        await training.deliver();
+        const when = `${type} at ${position}, held at ${held.call} (${number})`;
+        if (type === "PauseRequested") {
+          const stoodAt = (await training.parameterServer.position(runId))!;
+          assert.ok(stoodAt === position || stoodAt === position + 1, when);
+          await ask(training, "ResumeRequested");
+          await training.deliver();
+        }
+        const done = await assertEndOfFewer(training, when);
+        assert.equal(done, type === "StopRequested" ? 1 : epochs, when);
+        assert.equal(training.counters["published"], 2 * 4 * 2 * done, when);
+      }
+});
+
 test("a run that goes on between any two lines of whoever steers it comes to the same end", async () => {
   for (const type of ["PauseRequested", "ResumeRequested", "StopRequested"] as const)
     for (const further of [1, 3, 8, 20])
