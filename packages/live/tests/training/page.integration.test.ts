@@ -105,8 +105,9 @@ describe("a training that is watched", { skip: withoutChromium }, () => {
       patienceMs,
     );
     await page.click("#costs-details summary");
-    const [first] = await page.locator("#costs tr").allInnerTexts();
-    assert.match(first!, /^1\s/, "no epoch is missing from the beginning");
+    // Rows come and go while it is read, and the text of a row that has gone has no space between its cells.
+    const first = await page.locator("#costs tr:first-child > :first-child").textContent();
+    assert.equal(first, "1", "no epoch is missing from the beginning");
   });
 
   test("a stop ends the run with its epoch, and what it has learned is the model", async (t) => {
