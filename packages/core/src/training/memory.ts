@@ -8,8 +8,8 @@ import { bytesPerNumber } from "../tensors/matrix.js";
 import { mostInputBytes } from "./training.js";
 
 /**
- * About the bytes that a training holds at once: the raw data, batches as numbers (two, or one that onnxruntime also
- * keeps packed in two layouts; of shards no more than a few), two versions of the parameters with a gradient, and another of every
+ * About the bytes that a training holds at once: the raw data, batches as numbers (two, or one that is also kept packed in two
+ * layouts in float32, transposed in float64; of shards no more than a few), two versions of the parameters with a gradient, and another of every
  * shard if there are several, and what the layers hand on.
  */
 function memoryNeeded(parameters: Parameters, dataset: DatasetDescription): number {

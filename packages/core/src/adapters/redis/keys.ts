@@ -3,7 +3,7 @@ import { InvalidMessageError } from "../../messages/parse.js";
 
 /** The keys of one run in Redis. */
 export interface RunKeys {
-  /** The hash of the position, its claimant, how far the run may go, and when the expiry of all keys was last put off. */
+  /** The hash of the position, the token of its claim, what is confirmed, how far the run may go, and when the expiry of all keys was last put off. */
   readonly progress: string;
   /** The set of the keys that come and go: tensors, bitmaps and answers. By it all are found without a search. */
   readonly inventory: string;
