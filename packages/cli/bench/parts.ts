@@ -19,7 +19,7 @@ export interface PartOptions {
 
 type Measured = Partial<Pick<Results, "contests" | "messages" | "neurons" | "epochs">>;
 
-/** What `--only` can name. */
+/** What can be asked for by name. */
 export const parts: Readonly<Record<string, (options: PartOptions) => Promise<Measured>>> = {
   published: (options) => trainings(workloads[0], options),
   wide: (options) => trainings(workloads[1], fewerRounds(options)),

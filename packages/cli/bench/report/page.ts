@@ -16,7 +16,7 @@ What the queue costs, against what does the same work without one. Anybody can r
 \`\`\`sh long
 npm ci --prefix benchmarks/peers                 # TensorFlow.js
 npm run bench                                    # everything, some 20 minutes
-npm run bench -- --only published --rounds 9     # a part of it
+npm run bench -- published wide --rounds 9       # parts of it
 npm run bench -- --write                         # into this page and benchmarks/results.json
 \`\`\`
 

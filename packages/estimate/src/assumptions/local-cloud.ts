@@ -3,7 +3,8 @@ import type { Platform, RequestTiming, WorkerFleet } from "./platform.js";
 import { measuredProcessing, measuredSpeedup } from "./processing.js";
 
 /** A local cloud, and how fast this machine is. */
-export interface LocalCloud extends Partial<Pick<WorkerFleet, "messageBatch" | "processors" | "inOneProcess">> {
+export interface LocalCloud
+  extends Partial<Pick<WorkerFleet, "concurrency" | "messageBatch" | "processors" | "inOneProcess">> {
   readonly workers: number;
   /** How long messages and events travel; not at all when left out. */
   readonly latencies?: { readonly sqs: Latency; readonly eventBridge: Latency };
@@ -20,6 +21,7 @@ const request: RequestTiming = { clientMs: 0.7, serverMs: 0.6, elapsedMs: 0.1 };
 export function localCloudPlatform({
   workers,
   latencies,
+  concurrency = 2,
   messageBatch = 100,
   processors = 2,
   inOneProcess = false,
@@ -58,6 +60,7 @@ export function localCloudPlatform({
     fleet: {
       kind: "workers",
       workers,
+      concurrency,
       messageBatch,
       processors,
       productSpeedup: Math.min(processors, measuredSpeedup),

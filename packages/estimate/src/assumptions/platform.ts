@@ -58,6 +58,8 @@ export interface LambdaFleet {
 export interface WorkerFleet {
   readonly kind: "workers";
   readonly workers: number;
+  /** Message batches that a worker handles at the same time. */
+  readonly concurrency: number;
   readonly messageBatch: number;
   readonly processors: number;
   /** How much faster a matrix product is on all processors than on one. */

@@ -32,7 +32,8 @@ export function simulate(scenario: Scenario): Simulated {
   if (fleet.kind === "lambda") clock.start(new EventSource(world, hosts, functions.publish, fleet.eventSource).run());
   else
     for (const host of machine!.workers)
-      clock.start(work(world, functions.publish, machine!, host, fleet.messageBatch));
+      for (let poller = 0; poller < fleet.concurrency; poller++)
+        clock.start(work(world, functions.publish, machine!, host, fleet.messageBatch));
 
   if (scenario.disturbances !== undefined) clock.start(watch(world));
 

@@ -12,7 +12,7 @@ import type { World } from "./world.js";
 /** SQS hands out ten messages at a time. */
 const mostMessages = 10;
 
-/** A worker process: polls, handles what is there, deletes it while it polls again. Never ends. */
+/** One of those in a worker process who poll: polls, handles what is there, deletes it while it polls again. Never ends. */
 export function* work(world: World, publish: Publish, hosts: WorkerHosts, host: Host, messageBatch: number): Process {
   const { clock, ledger, workload } = world;
   for (;;) {

@@ -8,6 +8,12 @@ import { powertoolsTelemetry } from "../lambda/telemetry.js";
 import { LateEvents } from "./late-events.js";
 import { runWorker } from "./worker.js";
 
+/**
+ * One message batch is asked for while another is handled, so that whoever has sent the tasks of a layer need not begin to poll for
+ * them: with two workers an epoch of the standard network took 66 instead of 83 ms, by turns.
+ */
+const concurrency = 2;
+
 /** Longer than a poll waits, which is silent for 20 s when there is nothing to do. */
 const pollTimeoutMs = 30_000;
 
@@ -30,6 +36,7 @@ export async function workInCloud(connection: Connection, signal: AbortSignal): 
       queueUrl: connection.resources.NeuronQueue.url,
       handler: meteredTasks(connection.meter, neuronHandler(dependencies), lambdaMemoryMb()),
       signal,
+      concurrency,
       ...(seconds !== undefined && { visibilityTimeoutSeconds: Number(seconds) }),
       onError: (what, error) => telemetry.failure(what, error),
     });
