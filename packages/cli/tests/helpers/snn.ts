@@ -26,11 +26,19 @@ export class Workplace {
   readonly folder: string;
   readonly #environment: NodeJS.ProcessEnv;
   readonly #longestMs: number;
+  /** Of all who work in the same folder. */
+  readonly #started: RunningSnn[];
 
-  private constructor(folder: string, environment: NodeJS.ProcessEnv, longestMs = usualLongestMs) {
+  private constructor(
+    folder: string,
+    environment: NodeJS.ProcessEnv,
+    longestMs = usualLongestMs,
+    started: RunningSnn[] = [],
+  ) {
     this.folder = folder;
     this.#environment = environment;
     this.#longestMs = longestMs;
+    this.#started = started;
   }
 
   /** A place that is removed after the test. */
@@ -51,11 +59,14 @@ export class Workplace {
 
   /** The same place, whose commands get more variables, and may take longer. @param longestMs after which they are ended. */
   with(environment: NodeJS.ProcessEnv, longestMs = this.#longestMs): Workplace {
-    return new Workplace(this.folder, { ...this.#environment, ...environment }, longestMs);
+    return new Workplace(this.folder, { ...this.#environment, ...environment }, longestMs, this.#started);
   }
 
-  remove(): Promise<void> {
-    return rm(this.folder, { recursive: true, force: true });
+  /** Ends the commands that a failed test has left at work, too. */
+  async remove(): Promise<void> {
+    for (const running of this.#started) running.kill("SIGKILL");
+    await Promise.allSettled(this.#started.map(({ ended }) => ended));
+    await rm(this.folder, { recursive: true, force: true });
   }
 
   path(...names: string[]): string {
@@ -85,7 +96,9 @@ export class Workplace {
 
   /** Starts `snn`. */
   start(...args: readonly string[]): RunningSnn {
-    return new RunningSnn(args, this.folder, this.#environment, this.#longestMs);
+    const running = new RunningSnn(args, this.folder, this.#environment, this.#longestMs);
+    this.#started.push(running);
+    return running;
   }
 
   /** Runs `snn` to its end. */

@@ -47,6 +47,15 @@ test("half a line is left to be written to its end, and the file is not touched"
   assert.deepEqual(await reader.costs("run_1"), [0.5, 0.25]);
 });
 
+test("two who ask at the same time are told the same, and so is who asks afterwards", async () => {
+  const { store, reader } = await newRun();
+  await store.recordCost("run_1", 0, 0.5);
+  assert.deepEqual(await Promise.all([reader.costs("run_1"), reader.costs("run_1")]), [[0.5], [0.5]]);
+  await store.recordCost("run_1", 1, 0.25);
+  await store.recordCost("run_1", 2, 0.125);
+  assert.deepEqual(await reader.costs("run_1"), [0.5, 0.25, 0.125]);
+});
+
 test("a cost that is recorded twice takes the place of the first", async () => {
   const { store, reader } = await newRun();
   await store.recordCost("run_1", 0, 0.5);

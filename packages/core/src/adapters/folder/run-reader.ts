@@ -34,14 +34,16 @@ export class FolderRunReader implements RunReader {
     // Who starts a run anew in this folder writes another file.
     if (known?.startedAt !== run.startedAt) known = { startedAt: run.startedAt, costs: [], bytesRead: 0 };
     this.#costs.set(runId, known);
-    const added = await readFrom(this.#pathOf(runId, "costs.jsonl"), known.bytesRead);
+    const from = known.bytesRead;
+    const added = await readFrom(this.#pathOf(runId, "costs.jsonl"), from);
     // The last line may not have been written to its end.
     const whole = added.subarray(0, added.lastIndexOf("\n") + 1);
     for (const line of whole.toString("utf8").split("\n").slice(0, -1)) {
       const { epoch, cost } = JSON.parse(line) as { epoch: number; cost: number };
       known.costs[epoch] = cost;
     }
-    known.bytesRead += whole.byteLength;
+    // Whoever asked at the same time has read the same bytes.
+    known.bytesRead = Math.max(known.bytesRead, from + whole.byteLength);
     return [...known.costs];
   }
 }
