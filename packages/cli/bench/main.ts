@@ -2,8 +2,8 @@
 //
 //   npm run bench [-- NAME … --rounds N --seconds S --json FILE --write]
 //
-// NAME, all when left out: published, wide, batches, full, messages, neurons, epochs. --write renews docs/benchmarks.md and benchmarks/results.json, of
-// which a run of some parts keeps the others.
+// NAME, all when left out: published, wide, batches, full, messages, neurons, epochs. --write renews docs/benchmarks.md and
+// benchmarks/results.json, of which a run of some parts keeps the others.
 import { readFile, writeFile } from "node:fs/promises";
 import { cpus, release, totalmem, type } from "node:os";
 import { parseArgs } from "node:util";

@@ -1,14 +1,13 @@
 import type { Latency } from "./latency.js";
-import type { Platform, RequestTiming, WorkerFleet } from "./platform.js";
+import type { Platform, RequestTiming } from "./platform.js";
 import { measuredProcessing, measuredSpeedup } from "./processing.js";
 
 /** A local cloud, and how fast this machine is. */
-export interface LocalCloud
-  extends Partial<Pick<WorkerFleet, "concurrency" | "messageBatch" | "processors" | "inOneProcess">> {
+export interface LocalCloud {
   readonly workers: number;
   /** How long messages and events travel; not at all when left out. */
   readonly latencies?: { readonly sqs: Latency; readonly eventBridge: Latency };
-  /** How much longer everything takes than where the constants were measured: of {@link calibrated}. @default 1 */
+  /** How much longer everything takes than where the constants were measured: of {@link slownessOf}. @default 1 */
   readonly slowness?: number;
 }
 
@@ -17,16 +16,11 @@ const noLatency: Latency = { medianMs: 0, slowTenthMs: 0 };
 /** A request of the SDK to an emulator takes most of a millisecond of either side. */
 const request: RequestTiming = { clientMs: 0.7, serverMs: 0.6, elapsedMs: 0.1 };
 
+/** Processors of the machine that the constants were measured on. */
+const processors = 2;
+
 /** The local cloud: emulators and functions in one process, workers, and Redis. */
-export function localCloudPlatform({
-  workers,
-  latencies,
-  concurrency = 2,
-  messageBatch = 100,
-  processors = 2,
-  inOneProcess = false,
-  slowness = 1,
-}: LocalCloud): Platform {
+export function localCloudPlatform({ workers, latencies, slowness = 1 }: LocalCloud): Platform {
   const slower = ({ clientMs, serverMs, elapsedMs }: RequestTiming): RequestTiming => ({
     clientMs: clientMs * slowness,
     serverMs: serverMs * slowness,
@@ -60,11 +54,11 @@ export function localCloudPlatform({
     fleet: {
       kind: "workers",
       workers,
-      concurrency,
-      messageBatch,
+      // As `runWorker` is called for a cloud.
+      concurrency: 2,
+      messageBatch: 100,
       processors,
       productSpeedup: Math.min(processors, measuredSpeedup),
-      inOneProcess,
     },
   };
 }

@@ -64,8 +64,6 @@ export interface WorkerFleet {
   readonly processors: number;
   /** How much faster a matrix product is on all processors than on one. */
   readonly productSpeedup: number;
-  /** Whether the workers run in the process of the emulators, as in tests, and not in their own. */
-  readonly inOneProcess?: boolean;
 }
 
 /** All that the time of a run depends on besides the run itself. */

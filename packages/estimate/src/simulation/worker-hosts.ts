@@ -18,15 +18,14 @@ export class WorkerHosts implements Hosts {
   readonly #ledger: Ledger;
 
   constructor(clock: Clock, ledger: Ledger, fleet: WorkerFleet) {
-    const { workers, processors, productSpeedup, inOneProcess = false } = fleet;
+    const { workers, processors, productSpeedup } = fleet;
     this.#clock = clock;
     this.#ledger = ledger;
     const machine = new Resource(clock, processors);
     const speed = { thread: 1, products: productSpeedup };
-    const processOf = (thread: Resource) => new Host(clock, speed, cacheBytes, [thread, machine]);
-    const thread = new Resource(clock, 1);
-    this.emulators = processOf(thread);
-    this.workers = Array.from({ length: workers }, () => processOf(inOneProcess ? thread : new Resource(clock, 1)));
+    const processOf = () => new Host(clock, speed, cacheBytes, [new Resource(clock, 1), machine]);
+    this.emulators = processOf();
+    this.workers = Array.from({ length: workers }, processOf);
   }
 
   /** In the process of the emulators, which is always there. */

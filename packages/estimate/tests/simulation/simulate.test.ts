@@ -56,6 +56,15 @@ suite("a simulated run", () => {
     }
   });
 
+  test("has a worker's next tasks asked for while it handles others, where it has more polls under way than one", () => {
+    const local = localCloudPlatform({ workers: 1 });
+    const totalMs = (concurrency: number) => {
+      const fleet = { ...local.fleet, concurrency } as typeof local.fleet;
+      return simulate({ workload: training([20, 7, 1]), platform: { ...local, fleet }, subscribers }).totalMs;
+    };
+    assert.ok(totalMs(2) < totalMs(1), `${totalMs(2)} of ${totalMs(1)} ms`);
+  });
+
   test("waits for one event an epoch where workers cross the boundaries, and for one a layer where events do", () => {
     const workload = training([6, 4, 1], { epochs: 40 });
     const epochMs = (boundaries: "workers" | "events") =>
